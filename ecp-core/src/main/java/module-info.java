@@ -1,0 +1,13 @@
+/** The two-stage method over any vision-language model. */
+module io.ecp {
+    requires transitive io.ecp.imaging;
+    requires com.google.common;
+    requires com.google.gson;
+    requires static transitive org.jspecify;
+
+    exports io.ecp.error;
+    exports io.ecp.model;
+    exports io.ecp.spi;
+
+    uses io.ecp.spi.PredictorProvider;
+}
