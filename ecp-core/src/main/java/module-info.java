@@ -5,9 +5,14 @@ module io.ecp {
     requires com.google.gson;
     requires static transitive org.jspecify;
 
+    exports io.ecp;
     exports io.ecp.error;
     exports io.ecp.model;
     exports io.ecp.spi;
+    exports io.ecp.stage;
+    exports io.ecp.strategy;
+    exports io.ecp.task;
+    exports io.ecp.trace;
 
     uses io.ecp.spi.PredictorProvider;
 }

@@ -16,8 +16,6 @@ public final class ModelQuery {
     /** The token limit of a query that sets none. */
     public static final int DEFAULT_MAX_TOKENS = 512;
 
-    private static final Consumer<String> NO_LISTENER = piece -> {};
-
     private final ImmutableList<Part> parts;
     private final int maxTokens;
     private final Deadline deadline;
@@ -133,9 +131,11 @@ public final class ModelQuery {
         private final ImmutableList.Builder<Part> parts = ImmutableList.builder();
         private int maxTokens = DEFAULT_MAX_TOKENS;
         private Deadline deadline = Deadline.none();
-        private Consumer<String> tokenListener = NO_LISTENER;
+        private Consumer<String> tokenListener = Builder::ignore;
 
         private Builder() {}
+
+        private static void ignore(String piece) {}
 
         /** Appends a text; an empty one is left out. */
         public Builder text(String text) {

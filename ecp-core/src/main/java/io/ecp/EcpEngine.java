@@ -1,0 +1,289 @@
+package io.ecp;
+
+import io.ecp.error.EcpException;
+import io.ecp.error.ModelException;
+import io.ecp.imaging.ImageSource;
+import io.ecp.model.Deadline;
+import io.ecp.model.Location;
+import io.ecp.model.ModelProfile;
+import io.ecp.model.ModelProfiles;
+import io.ecp.model.ModelQuery;
+import io.ecp.model.PlaceReader;
+import io.ecp.model.Predictor;
+import io.ecp.model.RegionMapper;
+import io.ecp.spi.PredictorProviders;
+import io.ecp.stage.EcpRun;
+import io.ecp.strategy.Finding;
+import io.ecp.strategy.Strategy;
+import io.ecp.strategy.TwoStage;
+import io.ecp.task.Answer;
+import io.ecp.task.Choice;
+import io.ecp.task.Task;
+import io.ecp.trace.EcpListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model, its profile and a strategy, ready to answer requests. Make one per model and keep it.
+ *
+ * <p>Thread-safe. Failures are unchecked: {@link EcpException} for the model's, {@link io.ecp.imaging.ImageException}
+ * for the picture's, {@link IllegalArgumentException} for the caller's. Closing the engine closes the model only if the
+ * engine opened it.
+ */
+public final class EcpEngine implements AutoCloseable {
+
+    private final Predictor predictor;
+    private final boolean owned;
+    private final ModelProfile profile;
+    private final PlaceReader places;
+    private final Strategy strategy;
+    private final EcpListener listener;
+    private final Executor executor;
+    private final @Nullable Duration timeLimit;
+    private final int maxTokens;
+
+    private EcpEngine(Builder builder, Predictor predictor, boolean owned) {
+        this.predictor = predictor;
+        this.owned = owned;
+        this.profile = builder.profile == null ? builder.profiles.find(predictor.traits()) : builder.profile;
+        this.places = builder.mapper == null ? PlaceReader.of(profile) : PlaceReader.of(profile, builder.mapper);
+        this.strategy = builder.strategy;
+        this.listener = builder.listener;
+        this.executor = builder.executor;
+        this.timeLimit = builder.timeLimit;
+        this.maxTokens = builder.maxTokens;
+    }
+
+    /** Builds an engine. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The model that answers. */
+    public Predictor predictor() {
+        return predictor;
+    }
+
+    /** How it is asked. */
+    public ModelProfile profile() {
+        return profile;
+    }
+
+    /** How calls are spent. */
+    public Strategy strategy() {
+        return strategy;
+    }
+
+    /**
+     * Answers a free prompt, command or question: see {@link io.ecp.task.PromptTask} for the rule that decides which.
+     *
+     * @return the model's words and, where they name a place, that place in pixels of the full picture
+     */
+    public EcpResult<Answer> predict(ImageSource image, String prompt) {
+        return predict(EcpRequest.of(image, Task.prompt(prompt)));
+    }
+
+    /** Finds the element that a command is about. */
+    public EcpResult<Location> locate(ImageSource image, String command) {
+        return predict(EcpRequest.of(image, Task.locate(command)));
+    }
+
+    /** Answers a question in the model's own words. */
+    public EcpResult<String> ask(ImageSource image, String question) {
+        return predict(EcpRequest.of(image, Task.ask(question)));
+    }
+
+    /** Answers a question by one of the options. */
+    public EcpResult<Choice> choose(ImageSource image, String question, List<String> options) {
+        return predict(EcpRequest.of(image, Task.choose(question, options)));
+    }
+
+    /**
+     * Answers a request on the calling thread.
+     *
+     * @throws EcpException if the model fails before anything was found, the deadline passes, or it is cancelled
+     * @throws io.ecp.imaging.ImageException if the picture cannot be read or shown
+     */
+    public <T> EcpResult<T> predict(EcpRequest<T> request) {
+        return predict(request, deadline(request));
+    }
+
+    /**
+     * Answers a request on the engine's executor. Cancelling the future cancels the request: a predictor that heeds the
+     * deadline stops at the next token.
+     */
+    public <T> CompletableFuture<EcpResult<T>> predictAsync(EcpRequest<T> request) {
+        Deadline deadline = deadline(request);
+        CompletableFuture<EcpResult<T>> future = new CompletableFuture<>();
+        CompletableFuture<?> unused = future.whenComplete((result, failure) -> {
+            if (future.isCancelled()) {
+                deadline.cancel();
+            }
+        });
+        executor.execute(() -> {
+            try {
+                future.complete(predict(request, deadline));
+            } catch (Throwable failure) {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
+    }
+
+    private <T> Deadline deadline(EcpRequest<T> request) {
+        return request.deadlineOr(timeLimit == null ? Deadline.none() : Deadline.after(timeLimit));
+    }
+
+    private <T> EcpResult<T> predict(EcpRequest<T> request, Deadline deadline) {
+        EcpRun run = EcpRun.builder(request.image(), predictor, profile)
+                .places(places)
+                .deadline(deadline)
+                .maxTokens(request.maxTokens().orElse(maxTokens))
+                .listener(listener)
+                .strategy(strategy.name())
+                .build();
+        boolean finished = false;
+        try {
+            Finding<T> finding = strategy.run(run, request.task());
+            Optional<Location> place = finding.value().flatMap(request.task()::placeOf);
+            finished = true;
+            return new EcpResult<>(finding, place, run.recorder().finish());
+        } finally {
+            if (!finished) {
+                run.recorder().finish();
+            }
+        }
+    }
+
+    /** Closes the model, if this engine opened it; otherwise does nothing. */
+    @Override
+    public void close() {
+        if (owned && predictor instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new ModelException("the model " + predictor.traits().name() + " could not be closed", e);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EcpEngine[" + predictor.traits().name() + ", " + profile.name() + ", " + strategy.name() + "]";
+    }
+
+    /** Collects what an engine is made of. Everything has a default but, without a provider on the path, the model. */
+    public static final class Builder {
+
+        private @Nullable Predictor predictor;
+        private @Nullable String model;
+        private @Nullable ModelProfile profile;
+        private ModelProfiles profiles = ModelProfiles.standard();
+        private @Nullable RegionMapper mapper;
+        private Strategy strategy = TwoStage.standard();
+        private EcpListener listener = EcpListener.none();
+        private Executor executor = ForkJoinPool.commonPool();
+        private @Nullable Duration timeLimit;
+        private int maxTokens = ModelQuery.DEFAULT_MAX_TOKENS;
+
+        private Builder() {}
+
+        /** The model; the caller keeps it and closes it. */
+        public Builder predictor(Predictor value) {
+            this.predictor = Objects.requireNonNull(value, "predictor");
+            return this;
+        }
+
+        /**
+         * Where the model is, for a {@link io.ecp.spi.PredictorProvider} to open; the engine closes it. Unless set, the
+         * system property {@code ecp.model} or the environment variable {@code ECP_MODEL} says it.
+         */
+        public Builder model(String location) {
+            this.model = Objects.requireNonNull(location, "location");
+            return this;
+        }
+
+        /** How the model is asked; unless set, found by its name, else by its {@code model_type}. */
+        public Builder profile(ModelProfile value) {
+            this.profile = Objects.requireNonNull(value, "profile");
+            return this;
+        }
+
+        /** Where the profile is found; {@link ModelProfiles#standard()} unless set. */
+        public Builder profiles(ModelProfiles known) {
+            this.profiles = Objects.requireNonNull(known, "known");
+            return this;
+        }
+
+        /** How the model's numbers become places; by the profile's scale and order unless set. */
+        public Builder regionMapper(RegionMapper value) {
+            this.mapper = Objects.requireNonNull(value, "mapper");
+            return this;
+        }
+
+        /** How calls are spent; {@link TwoStage} unless set. */
+        public Builder strategy(Strategy value) {
+            this.strategy = Objects.requireNonNull(value, "strategy");
+            return this;
+        }
+
+        /** Who is told what happens; no one unless set. */
+        public Builder listener(EcpListener value) {
+            this.listener = Objects.requireNonNull(value, "listener");
+            return this;
+        }
+
+        /** What {@link EcpEngine#predictAsync} runs on; the common pool unless set. */
+        public Builder executor(Executor value) {
+            this.executor = Objects.requireNonNull(value, "executor");
+            return this;
+        }
+
+        /**
+         * The time that each request has, unless it brings its own deadline; none unless set.
+         *
+         * @throws IllegalArgumentException if it is not above zero
+         */
+        public Builder timeLimit(Duration limit) {
+            if (limit.isZero() || limit.isNegative()) {
+                throw new IllegalArgumentException("the time limit must be above zero, but was " + limit);
+            }
+            this.timeLimit = limit;
+            return this;
+        }
+
+        /**
+         * The most tokens of each answer, unless the request says otherwise; 512 unless set.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxTokens(int tokens) {
+            if (tokens < 1) {
+                throw new IllegalArgumentException("maxTokens must be at least 1, but was " + tokens);
+            }
+            this.maxTokens = tokens;
+            return this;
+        }
+
+        /**
+         * The engine.
+         *
+         * @throws io.ecp.error.ModelLoadException if no predictor was given and none can be opened
+         */
+        public EcpEngine build() {
+            if (predictor != null) {
+                return new EcpEngine(this, predictor, false);
+            }
+            Optional<String> location = model == null ? PredictorProviders.configuredLocation() : Optional.of(model);
+            return new EcpEngine(this, PredictorProviders.onPath().open(location), true);
+        }
+    }
+}

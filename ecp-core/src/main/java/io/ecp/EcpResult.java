@@ -1,0 +1,95 @@
+package io.ecp;
+
+import io.ecp.error.NoAnswerException;
+import io.ecp.imaging.ImagePoint;
+import io.ecp.imaging.Region;
+import io.ecp.model.Location;
+import io.ecp.model.ModelReply;
+import io.ecp.strategy.Finding;
+import io.ecp.strategy.Outcome;
+import io.ecp.trace.EcpTrace;
+import io.ecp.trace.ModelCall;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An answer, where it lies, and how it came about. Immutable.
+ *
+ * @param <T> what the answer is
+ */
+public final class EcpResult<T> {
+
+    private final Finding<T> finding;
+    private final Optional<Location> place;
+    private final EcpTrace trace;
+
+    EcpResult(Finding<T> finding, Optional<Location> place, EcpTrace trace) {
+        this.finding = Objects.requireNonNull(finding, "finding");
+        this.place = Objects.requireNonNull(place, "place");
+        this.trace = Objects.requireNonNull(trace, "trace");
+    }
+
+    /**
+     * The answer.
+     *
+     * @throws NoAnswerException if none was readable ({@link Outcome#UNREADABLE}); the message has the model's words
+     */
+    public T value() {
+        return finding.value()
+                .orElseThrow(() -> new NoAnswerException("the model " + trace.model()
+                        + " gave no readable answer; its last words were \"" + lastReply()
+                        + "\". If they do name the answer, give the engine the model's own profile;"
+                        + " ask optional() to go on without an answer"));
+    }
+
+    /** The answer, or empty if none was readable. */
+    public Optional<T> optional() {
+        return finding.value();
+    }
+
+    /** Which look the answer comes from. */
+    public Outcome outcome() {
+        return finding.outcome();
+    }
+
+    /** Where the answer lies, in pixels of the full picture, for answers that lie somewhere. */
+    public Optional<Location> place() {
+        return place;
+    }
+
+    /** The point of {@link #place()}: where to click. */
+    public Optional<ImagePoint> point() {
+        return place.map(Location::point);
+    }
+
+    /** The region of original pixels that the second stage looked at, if there was one. */
+    public Optional<Region> crop() {
+        return finding.crop();
+    }
+
+    /** Where the first stage pointed, in pixels of the full picture, if it did. */
+    public Optional<Location> coarse() {
+        return finding.coarse();
+    }
+
+    /** Every call and every decision. */
+    public EcpTrace trace() {
+        return trace;
+    }
+
+    private String lastReply() {
+        String last = "";
+        for (ModelCall call : trace.calls()) {
+            last = call.reply().map(ModelReply::text).orElse(last);
+        }
+        return last;
+    }
+
+    /** {@code REFINED: (2386, 1803) in [2365, 1782, 2407, 1824] (2 calls, 184 ms)}. */
+    @Override
+    public String toString() {
+        return outcome() + ": " + finding.value().map(Object::toString).orElse("\"" + lastReply() + "\"") + " ("
+                + trace.calls().size() + (trace.calls().size() == 1 ? " call, " : " calls, ")
+                + trace.elapsed().toMillis() + " ms)";
+    }
+}

@@ -1,0 +1,65 @@
+package io.ecp.strategy;
+
+import io.ecp.imaging.Region;
+import io.ecp.model.Location;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a strategy found. Immutable.
+ *
+ * @param <T> what the answer is
+ */
+public final class Finding<T> {
+
+    private final Outcome outcome;
+    private final @Nullable T value;
+    private final @Nullable Location coarse;
+    private final @Nullable Region crop;
+
+    private Finding(Outcome outcome, @Nullable T value, @Nullable Location coarse, @Nullable Region crop) {
+        this.outcome = Objects.requireNonNull(outcome, "outcome");
+        this.value = value;
+        this.coarse = coarse;
+        this.crop = crop;
+    }
+
+    /** An answer. */
+    public static <T> Finding<T> of(Outcome outcome, T value) {
+        if (outcome == Outcome.UNREADABLE) {
+            throw new IllegalArgumentException("an unreadable finding has no value; use Finding.unreadable()");
+        }
+        return new Finding<>(outcome, Objects.requireNonNull(value, "value"), null, null);
+    }
+
+    /** No readable answer. */
+    public static <T> Finding<T> unreadable() {
+        return new Finding<>(Outcome.UNREADABLE, null, null, null);
+    }
+
+    /** The same finding, with the candidate that was looked at. */
+    public Finding<T> lookedAt(Region region, Optional<Location> sighted) {
+        return new Finding<>(outcome, value, sighted.orElse(null), region);
+    }
+
+    /** Which look the answer comes from. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** The answer, unless none was readable. */
+    public Optional<T> value() {
+        return Optional.ofNullable(value);
+    }
+
+    /** Where the first stage pointed, if it did. */
+    public Optional<Location> coarse() {
+        return Optional.ofNullable(coarse);
+    }
+
+    /** The region that the second stage looked at, if there was one. */
+    public Optional<Region> crop() {
+        return Optional.ofNullable(crop);
+    }
+}

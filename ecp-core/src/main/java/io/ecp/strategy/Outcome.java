@@ -1,0 +1,16 @@
+package io.ecp.strategy;
+
+/** Which look the answer comes from. */
+public enum Outcome {
+    /** The second stage: original pixels around the coarse answer. */
+    REFINED,
+    /**
+     * The whole picture: because it fits the model's pixel budget as it is, or because there was no crop to look at. The
+     * trace's decisions say which.
+     */
+    WHOLE_IMAGE,
+    /** The first stage alone: the second gave nothing readable, or failed. */
+    COARSE_ONLY,
+    /** No look gave a readable answer. The trace has the model's words. */
+    UNREADABLE
+}

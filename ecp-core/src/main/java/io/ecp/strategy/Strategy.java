@@ -1,0 +1,20 @@
+package io.ecp.strategy;
+
+import io.ecp.stage.EcpRun;
+import io.ecp.task.Task;
+
+/** A way to spend calls to the model on one request. Implementations are immutable and safe to share. */
+public interface Strategy {
+
+    /** A short name for traces and tables: {@code two-stage}. */
+    String name();
+
+    /**
+     * Answers one request.
+     *
+     * @param run the request: cuts views, asks the model, keeps the record
+     * @param task what is wanted
+     * @throws io.ecp.error.EcpException if the model fails before anything was found
+     */
+    <T> Finding<T> run(EcpRun run, Task<T> task);
+}

@@ -1,0 +1,6 @@
+package io.ecp.trace;
+
+/** Hears nothing. */
+enum NoListener implements EcpListener {
+    INSTANCE
+}

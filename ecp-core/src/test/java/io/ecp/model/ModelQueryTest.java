@@ -1,0 +1,40 @@
+package io.ecp.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecp.imaging.Region;
+import io.ecp.imaging.RgbImage;
+import io.ecp.imaging.Size;
+import io.ecp.imaging.View;
+import org.junit.jupiter.api.Test;
+
+class ModelQueryTest {
+
+    private final View view = View.of(Region.whole(new Size(40, 20)), RgbImage.filled(new Size(4, 2), 0));
+
+    @Test
+    void pictures_and_texts_can_be_had_apart() {
+        ModelQuery query = ModelQuery.builder()
+                .text("Full image:\n")
+                .picture(view)
+                .text("")
+                .text("\nWhat is it?")
+                .build();
+
+        assertThat(query.views()).containsExactly(view);
+        assertThat(query.prompt()).isEqualTo("Full image:\n\nWhat is it?");
+        assertThat(query.parts()).hasSize(3);
+        assertThat(query).hasToString("Full image:\n<picture 40x20+0+0 shown at 4x2>\nWhat is it?");
+    }
+
+    @Test
+    void a_query_of_nothing_and_a_limit_of_nothing_are_refused() {
+        assertThatThrownBy(() -> ModelQuery.builder().build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs a text or a picture");
+        assertThatThrownBy(() -> ModelQuery.builder().maxTokens(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxTokens must be at least 1, but was 0");
+    }
+}

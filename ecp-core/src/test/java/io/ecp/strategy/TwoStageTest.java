@@ -1,0 +1,299 @@
+package io.ecp.strategy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ecp.Ecp;
+import io.ecp.EcpRequest;
+import io.ecp.EcpResult;
+import io.ecp.ScriptedPredictor;
+import io.ecp.error.CancelledException;
+import io.ecp.error.ModelException;
+import io.ecp.error.NoAnswerException;
+import io.ecp.imaging.ImageBox;
+import io.ecp.imaging.ImagePoint;
+import io.ecp.imaging.ImageSource;
+import io.ecp.imaging.PixelBudget;
+import io.ecp.imaging.Region;
+import io.ecp.imaging.RgbImage;
+import io.ecp.imaging.Size;
+import io.ecp.model.Deadline;
+import io.ecp.model.Location;
+import io.ecp.model.ModelProfiles;
+import io.ecp.model.ModelQuery;
+import io.ecp.model.ModelReply;
+import io.ecp.model.ModelTraits;
+import io.ecp.stage.Candidate;
+import io.ecp.task.Answer;
+import io.ecp.task.Choice;
+import io.ecp.task.Task;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TwoStageTest {
+
+    private static final String LOCATE =
+            "In this UI screenshot, what is the position of the element corresponding to the command \"%s\" (with bbox)?";
+
+    private final ImageSource large = ImageSource.of(RgbImage.filled(new Size(3840, 2160), 0x204060));
+    private final ImageSource small = ImageSource.of(RgbImage.filled(new Size(576, 320), 0x204060));
+
+    @Test
+    void the_coarse_answer_says_where_to_look_and_the_fine_answer_counts() {
+        ScriptedPredictor model = ScriptedPredictor.saying(
+                "<|box_start|>(597,872),(609,906)<|box_end|>", "<|box_start|>(543,306),(581,384)<|box_end|>");
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "tap the flag icon in the teal window");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.REFINED);
+        assertThat(result.crop()).contains(new Region(1836, 1620, 960, 540));
+        assertThat(result.coarse().orElseThrow().point()).hasToString("(2315.5, 1920.2)");
+        assertThat(result.value().box().orElseThrow()).hasToString("[2357.3, 1785.2, 2393.8, 1827.4]");
+        assertThat(result.point().orElseThrow().distanceTo(new ImagePoint(2375.52, 1806.3)))
+                .isLessThan(1e-9);
+        assertThat(model.asked()).hasSize(2);
+        assertThat(model.asked()).allSatisfy(query -> {
+            assertThat(query.prompt()).isEqualTo(LOCATE.formatted("tap the flag icon in the teal window"));
+            assertThat(query.views()).hasSize(1);
+        });
+        assertThat(model.asked().get(0).views().get(0).region()).isEqualTo(new Region(0, 0, 3840, 2160));
+        assertThat(model.asked().get(0).views().get(0).size()).isEqualTo(new Size(576, 320));
+        assertThat(model.asked().get(1).views().get(0).region()).isEqualTo(new Region(1836, 1620, 960, 540));
+    }
+
+    @Test
+    void the_papers_crop_is_1024_pixels_shifted_into_the_picture() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(990,10),(1000,20)", "(0,0),(1000,1000)");
+
+        EcpResult<Location> result = Ecp.builder()
+                .predictor(model)
+                .profile(ModelProfiles.OS_ATLAS)
+                .build()
+                .locate(large, "click it");
+
+        assertThat(result.crop()).contains(new Region(2816, 0, 1024, 1024));
+        assertThat(result.value().box()).contains(new ImageBox(2816, 0, 3840, 1024));
+    }
+
+    @Test
+    void a_picture_that_fits_the_budget_gets_one_call() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)");
+
+        EcpResult<Location> result = Ecp.over(model).locate(small, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.WHOLE_IMAGE);
+        assertThat(result.crop()).isEmpty();
+        assertThat(model.asked()).hasSize(1);
+        assertThat(result.trace().decisions())
+                .containsExactly("the picture of 576x320 fits the budget of 196608 pixels: one look at the whole");
+    }
+
+    @Test
+    void an_unreadable_coarse_answer_gets_a_second_try_on_the_whole_picture_in_other_words() {
+        ScriptedPredictor model = ScriptedPredictor.saying("I cannot see it", "(500, 500)");
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click the gear icon");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.WHOLE_IMAGE);
+        assertThat(result.point()).contains(new ImagePoint(1920, 1080));
+        assertThat(model.asked()).hasSize(2);
+        assertThat(model.asked().get(1).prompt()).startsWith("Point to the gear icon in the image.");
+        assertThat(result.trace().decisions()).anyMatch(why -> why.contains("names no place"));
+    }
+
+    @Test
+    void an_unreadable_fine_answer_leaves_the_coarse_one() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)", "no idea");
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.COARSE_ONLY);
+        assertThat(result.value().box()).contains(new ImageBox(384, 216, 768, 432));
+        assertThat(result.crop()).isPresent();
+        assertThat(result.trace().calls()).hasSize(2);
+    }
+
+    @Test
+    void a_failing_second_stage_leaves_the_coarse_answer_and_stands_in_the_trace() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)")
+                .then(query -> {
+                    throw new ModelException("the server is gone");
+                });
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.COARSE_ONLY);
+        assertThat(result.trace().calls().get(1).failure().orElseThrow()).contains("the server is gone");
+        assertThat(result.trace().decisions()).anyMatch(why -> why.contains("the server is gone"));
+    }
+
+    @Test
+    void a_deadline_that_passes_in_between_leaves_the_coarse_answer() {
+        Deadline deadline = Deadline.after(java.time.Duration.ofMillis(150));
+        ScriptedPredictor model = ScriptedPredictor.saying().then(query -> {
+            while (!query.deadline().isOver()) {
+                Thread.onSpinWait();
+            }
+            return ModelReply.of("(100,100),(200,200)");
+        });
+
+        EcpResult<Location> result = Ecp.over(model)
+                .predict(EcpRequest.of(large, Task.locate("click it")).withDeadline(deadline));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.COARSE_ONLY);
+    }
+
+    @Test
+    void a_cancelled_request_ends_without_an_answer() {
+        Deadline deadline = Deadline.none();
+        ScriptedPredictor model = ScriptedPredictor.saying().then(query -> {
+            query.deadline().cancel();
+            return ModelReply.of("(100,100),(200,200)");
+        });
+
+        assertThatThrownBy(() -> Ecp.over(model)
+                        .predict(EcpRequest.of(large, Task.locate("click it")).withDeadline(deadline)))
+                .isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void when_nothing_is_readable_the_models_words_are_kept() {
+        ScriptedPredictor model = ScriptedPredictor.saying("what?", "pardon?");
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.UNREADABLE);
+        assertThat(result.optional()).isEmpty();
+        assertThat(result.point()).isEmpty();
+        assertThatThrownBy(result::value)
+                .isInstanceOf(NoAnswerException.class)
+                .hasMessageContaining("its last words were \"pardon?\"");
+        assertThat(result.trace().calls()).hasSize(2);
+    }
+
+    @Test
+    void a_choice_shows_the_captioned_picture_and_crop_and_the_options_at_both_stages() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(703, 92)", "B");
+
+        EcpResult<Choice> result =
+                Ecp.over(model).choose(large, "What is the number on the red badge?", List.of("47", "41", "97", "12"));
+
+        assertThat(result.value()).isEqualTo(new Choice(1, "41"));
+        assertThat(result.value()).hasToString("B. 41");
+        assertThat(result.outcome()).isEqualTo(Outcome.REFINED);
+        assertThat(result.place()).isEmpty();
+        assertThat(result.crop()).contains(new Region(2220, 0, 960, 540));
+        String asked = "Question: What is the number on the red badge?\nOptions:\nA. 47\nB. 41\nC. 97\nD. 12\n";
+        assertThat(model.asked().get(0).prompt())
+                .isEqualTo(asked + "Where in the image should one look closely to answer? Reply with one point (x, y),"
+                        + " each from 0 to 1000.");
+        assertThat(model.asked().get(1).parts())
+                .containsExactly(
+                        new ModelQuery.TextPart("Full image:\n"),
+                        new ModelQuery.PicturePart(model.asked().get(0).views().get(0)),
+                        new ModelQuery.TextPart("\nClose-up:\n"),
+                        new ModelQuery.PicturePart(model.asked().get(1).views().get(1)),
+                        new ModelQuery.TextPart("\n" + asked + "Answer with the letter of the right option."));
+    }
+
+    @Test
+    void perception_pictures_stay_within_the_papers_budgets_and_the_models() {
+        ModelTraits roomy = ModelTraits.builder("big")
+                .pixelBudget(new PixelBudget(3136, 16_000_000, 28))
+                .build();
+        ScriptedPredictor model = ScriptedPredictor.of(roomy, "(500, 500)", "a cat");
+        ImageSource huge = ImageSource.of(RgbImage.filled(new Size(7680, 4320), 0));
+
+        EcpResult<String> result = Ecp.over(model).ask(huge, "What is it?");
+
+        assertThat(result.value()).isEqualTo("a cat");
+        List<ModelQuery> asked = model.asked();
+        assertThat(asked.get(0).views().get(0).size().area()).isBetween(700_000L, 960L * 28 * 28);
+        assertThat(asked.get(1).views().get(1).size().area()).isBetween(900_000L, 1280L * 28 * 28);
+    }
+
+    @Test
+    void a_model_of_one_picture_sees_the_crop_alone() {
+        ModelTraits narrow = ModelTraits.builder("one").picturesPerQuery(1).build();
+        ScriptedPredictor model = ScriptedPredictor.of(narrow, "(500, 500)", "C");
+
+        EcpResult<Choice> result = Ecp.over(model).choose(large, "Which?", List.of("a", "b", "c"));
+
+        assertThat(result.value().letter()).isEqualTo('C');
+        assertThat(model.asked().get(1).views()).hasSize(1);
+        assertThat(model.asked().get(1).prompt()).startsWith("Question: Which?");
+    }
+
+    @Test
+    void an_unreadable_letter_gets_a_try_on_the_whole_picture() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(703, 92)", "hm", "A");
+
+        EcpResult<Choice> result = Ecp.over(model).choose(large, "Which?", List.of("a", "b"));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.WHOLE_IMAGE);
+        assertThat(result.value().letter()).isEqualTo('A');
+        assertThat(result.crop()).isPresent();
+    }
+
+    @Test
+    void a_free_prompt_gives_words_and_place() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)", "(0,0),(1000,1000)");
+
+        EcpResult<Answer> result = Ecp.over(model).predict(large, "click the gear icon");
+
+        assertThat(result.value().text()).isEqualTo("(0,0),(1000,1000)");
+        assertThat(result.value().place()).isEqualTo(result.place());
+        assertThat(result.place().orElseThrow().box()).contains(new ImageBox(96, 54, 1056, 594));
+    }
+
+    @Test
+    void a_place_marked_in_the_answer_to_a_question_is_mapped_back_from_the_crop() {
+        ScriptedPredictor model =
+                ScriptedPredictor.saying("(500, 500)", "a gear <|box_start|>(0,0),(500,500)<|box_end|>");
+
+        EcpResult<Answer> result = Ecp.over(model).predict(large, "What is in the middle?");
+
+        assertThat(result.place().orElseThrow().box()).contains(new ImageBox(1440, 810, 1920, 1080));
+        assertThat(result.value().text()).startsWith("a gear");
+    }
+
+    @Test
+    void candidates_may_come_from_elsewhere() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(0,0),(1000,1000)");
+        TwoStage strategy = TwoStage.extractingWith((run, task) -> List.of(
+                Candidate.of(new Region(0, 0, 10, 10), "a guess", 0.1),
+                Candidate.of(new Region(100, 100, 400, 300), "a detector", 0.9)));
+
+        EcpResult<Location> result =
+                Ecp.builder().predictor(model).strategy(strategy).build().locate(large, "click it");
+
+        assertThat(result.value().box()).contains(new ImageBox(100, 100, 500, 400));
+        assertThat(result.coarse()).isEmpty();
+    }
+
+    @Test
+    void a_candidate_outside_the_picture_is_the_extractors_mistake() {
+        TwoStage strategy = TwoStage.extractingWith(
+                (run, task) -> List.of(Candidate.of(new Region(3800, 0, 100, 100), "a bug", 1)));
+
+        assertThatThrownBy(() -> Ecp.builder()
+                        .predictor(ScriptedPredictor.saying())
+                        .strategy(strategy)
+                        .build()
+                        .locate(large, "click it"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("100x100+3800+0 lies outside the picture of 3840x2160");
+    }
+
+    @Test
+    void the_direct_strategy_is_one_call_on_the_downsampled_picture() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)");
+
+        EcpResult<Location> result =
+                Ecp.builder().predictor(model).strategy(Direct.of()).build().locate(large, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.WHOLE_IMAGE);
+        assertThat(result.value().box()).contains(new ImageBox(384, 216, 768, 432));
+        assertThat(result.trace().strategy()).isEqualTo("direct");
+    }
+}
