@@ -67,8 +67,10 @@ public record PixelBudget(long leastPixels, long mostPixels, int factor) {
         }
         double width = image.width();
         double height = image.height();
-        double fitWidth = Math.max(factor, Math.rint(width / factor) * factor);
-        double fitHeight = Math.max(factor, Math.rint(height / factor) * factor);
+        // A side that rounds to nothing makes the product 0, which sends it to the enlarging branch, as in the
+        // reference.
+        double fitWidth = Math.rint(width / factor) * factor;
+        double fitHeight = Math.rint(height / factor) * factor;
         if (fitWidth * fitHeight > mostPixels) {
             double shrink = Math.sqrt(height * width / mostPixels);
             fitWidth = Math.max(factor, Math.floor(width / shrink / factor) * factor);

@@ -1,0 +1,134 @@
+package io.ecp.imaging;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/**
+ * A full picture that hands out {@link View}s of itself. Positions and regions are those of the picture as it is meant
+ * to be seen: an EXIF orientation has already been applied.
+ *
+ * <p>The sources made here read only the header when they are made, decode at the first {@link #read}, and keep the
+ * pixels as long as memory is not short, so that a second view costs no second decode. They are safe to share between
+ * threads and hold no open file. Implement the interface for pictures that come from elsewhere: a tile pyramid, a page
+ * that can be rendered at any size, a camera.
+ *
+ * <p>JPEG, PNG, GIF (the first frame), BMP and TIFF are read by the JDK, other formats by the ImageIO plug-ins on the
+ * class path. Gray is repeated in red, green and blue; of 16 bits the high byte is taken; what is transparent is laid
+ * over white; colour profiles are ignored, as Pillow does; CMYK is refused. Text and other metadata are never read, and nothing is
+ * written to disk.
+ */
+public interface ImageSource {
+
+    /** The size of the full picture. */
+    Size size();
+
+    /**
+     * A region of the picture at a wanted size.
+     *
+     * @param region the part to show; must lie inside the picture
+     * @param target the size to show it at
+     * @throws IllegalArgumentException if the region does not lie inside the picture
+     * @throws ImageReadException if the picture turns out to be damaged
+     * @throws ImageLimitException if the picture does not fit into memory
+     */
+    View read(Region region, Size target);
+
+    /**
+     * The whole picture at a wanted size.
+     *
+     * @throws ImageReadException if the picture turns out to be damaged
+     * @throws ImageLimitException if the picture does not fit into memory
+     */
+    default View whole(Size target) {
+        return read(Region.whole(size()), target);
+    }
+
+    /**
+     * A picture file.
+     *
+     * @throws ImageReadException if there is no such file, or it is no picture that can be read
+     * @throws ImageLimitException if it declares too many pixels
+     */
+    static ImageSource of(Path file) {
+        return of(file, ReadOptions.defaults());
+    }
+
+    /**
+     * A picture file, read in a certain way.
+     *
+     * @throws ImageReadException if there is no such file, or it is no picture that can be read
+     * @throws ImageLimitException if it declares more pixels than the options allow
+     */
+    static ImageSource of(Path file, ReadOptions options) {
+        return EncodedSource.open(EncodedBytes.of(file), options);
+    }
+
+    /**
+     * The bytes of a picture file, of which a copy is kept.
+     *
+     * @throws ImageReadException if they are no picture that can be read
+     * @throws ImageLimitException if it declares too many pixels
+     */
+    static ImageSource of(byte[] bytes) {
+        return of(bytes, ReadOptions.defaults());
+    }
+
+    /**
+     * The bytes of a picture file, of which a copy is kept, read in a certain way.
+     *
+     * @throws ImageReadException if they are no picture that can be read
+     * @throws ImageLimitException if it declares more pixels than the options allow
+     */
+    static ImageSource of(byte[] bytes, ReadOptions options) {
+        return EncodedSource.open(EncodedBytes.of(bytes.clone()), options);
+    }
+
+    /**
+     * A picture file from a stream. The stream is read to its end at once, all its bytes are kept in memory, and it is
+     * not closed.
+     *
+     * @throws ImageReadException if the stream fails, or is no picture that can be read
+     * @throws ImageLimitException if it declares too many pixels
+     */
+    static ImageSource of(InputStream stream) {
+        return of(stream, ReadOptions.defaults());
+    }
+
+    /**
+     * A picture file from a stream, read in a certain way. The stream is read to its end at once, all its bytes are
+     * kept in memory, and it is not closed.
+     *
+     * @throws ImageReadException if the stream fails, or is no picture that can be read
+     * @throws ImageLimitException if it declares more pixels than the options allow
+     */
+    static ImageSource of(InputStream stream, ReadOptions options) {
+        byte[] bytes;
+        try {
+            bytes = stream.readAllBytes();
+        } catch (IOException e) {
+            throw new ImageReadException("the stream that holds the picture could not be read: " + e.getMessage(), e);
+        }
+        return EncodedSource.open(EncodedBytes.of(bytes), options);
+    }
+
+    /**
+     * An AWT picture, copied at once; see {@link RgbImage#from}.
+     *
+     * @throws ImageReadException if the colours are neither gray nor RGB
+     */
+    static ImageSource of(BufferedImage image) {
+        return of(RgbImage.from(image));
+    }
+
+    /** Pixels that are in memory already. */
+    static ImageSource of(RgbImage image) {
+        return of(image, Resampling.BICUBIC);
+    }
+
+    /** Pixels that are in memory already, with another way to resample them. */
+    static ImageSource of(RgbImage image, Resampling resampling) {
+        return new PixelSource(image, resampling);
+    }
+}

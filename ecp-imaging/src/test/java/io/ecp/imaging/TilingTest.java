@@ -1,0 +1,95 @@
+package io.ecp.imaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TilingTest {
+
+    @Test
+    void the_last_tiles_are_shifted_into_the_picture() {
+        assertThat(Tiling.of(new Size(100, 50), 10).regions(new Size(250, 50)))
+                .containsExactly(new Region(0, 0, 100, 50), new Region(90, 0, 100, 50), new Region(150, 0, 100, 50));
+    }
+
+    @Test
+    void tiles_that_fit_exactly_come_without_an_extra_one() {
+        assertThat(Tiling.of(new Size(64, 64), 0).regions(new Size(128, 128)))
+                .containsExactly(
+                        new Region(0, 0, 64, 64),
+                        new Region(64, 0, 64, 64),
+                        new Region(0, 64, 64, 64),
+                        new Region(64, 64, 64, 64));
+    }
+
+    @Test
+    void a_picture_smaller_than_a_tile_is_one_tile() {
+        assertThat(Tiling.of(new Size(1024, 1024), 128).regions(new Size(300, 90)))
+                .containsExactly(new Region(0, 0, 300, 90));
+    }
+
+    @Test
+    void a_side_smaller_than_the_overlap_is_one_tile() {
+        assertThat(Tiling.of(new Size(100, 100), 90).regions(new Size(50, 120)))
+                .containsExactly(new Region(0, 0, 50, 100), new Region(0, 10, 50, 100), new Region(0, 20, 50, 100));
+    }
+
+    @Test
+    void tiles_cover_every_pixel_are_equal_and_share_the_overlap() {
+        long seed = 7;
+        Random random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            Size image = new Size(1 + random.nextInt(120), 1 + random.nextInt(120));
+            Size tile = new Size(1 + random.nextInt(60), 1 + random.nextInt(60));
+            int overlap = random.nextInt(Math.min(tile.width(), tile.height()));
+            String when = "seed " + seed + " case " + i + ": " + tile + " overlap " + overlap + " in " + image;
+
+            List<Region> regions = Tiling.of(tile, overlap).regions(image);
+
+            Size expected = new Size(Math.min(tile.width(), image.width()), Math.min(tile.height(), image.height()));
+            boolean[] covered = new boolean[image.width() * image.height()];
+            for (Region region : regions) {
+                assertThat(region.size()).as(when).isEqualTo(expected);
+                assertThat(region.fits(image)).as(when).isTrue();
+                for (int y = region.y(); y < region.y() + region.height(); y++) {
+                    for (int x = region.x(); x < region.x() + region.width(); x++) {
+                        covered[y * image.width() + x] = true;
+                    }
+                }
+            }
+            assertThat(covered).as(when).doesNotContain(false);
+            assertThat(new HashSet<>(regions)).as(when).hasSameSizeAs(regions);
+            int[] columns =
+                    regions.stream().mapToInt(Region::x).distinct().sorted().toArray();
+            int[] rows =
+                    regions.stream().mapToInt(Region::y).distinct().sorted().toArray();
+            assertThat(regions).as(when).hasSize(columns.length * rows.length);
+            for (int c = 1; c < columns.length; c++) {
+                assertThat(columns[c] - columns[c - 1]).as(when).isLessThanOrEqualTo(expected.width() - overlap);
+            }
+            for (int r = 1; r < rows.length; r++) {
+                assertThat(rows[r] - rows[r - 1]).as(when).isLessThanOrEqualTo(expected.height() - overlap);
+            }
+        }
+    }
+
+    @Test
+    void an_overlap_that_leaves_no_step_is_refused() {
+        assertThatThrownBy(() -> Tiling.of(new Size(64, 32), 32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "the overlap of tiles of 64x32 must be at least 0 and smaller than their sides, but was 32");
+        assertThatThrownBy(() -> Tiling.of(new Size(64, 32), -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void more_tiles_than_a_list_can_hold_are_refused() {
+        assertThatThrownBy(() -> Tiling.of(new Size(1, 1), 0).regions(new Size(100_000, 100_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("100000x100000 tiles");
+    }
+}
