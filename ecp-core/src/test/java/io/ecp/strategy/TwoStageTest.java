@@ -8,6 +8,7 @@ import io.ecp.EcpRequest;
 import io.ecp.EcpResult;
 import io.ecp.ScriptedPredictor;
 import io.ecp.error.CancelledException;
+import io.ecp.error.DeadlineException;
 import io.ecp.error.ModelException;
 import io.ecp.error.NoAnswerException;
 import io.ecp.imaging.ImageBox;
@@ -27,6 +28,7 @@ import io.ecp.stage.Candidate;
 import io.ecp.task.Answer;
 import io.ecp.task.Choice;
 import io.ecp.task.Task;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -128,19 +130,27 @@ class TwoStageTest {
     }
 
     @Test
-    void a_deadline_that_passes_in_between_leaves_the_coarse_answer() {
-        Deadline deadline = Deadline.after(java.time.Duration.ofMillis(150));
-        ScriptedPredictor model = ScriptedPredictor.saying().then(query -> {
-            while (!query.deadline().isOver()) {
-                Thread.onSpinWait();
-            }
-            return ModelReply.of("(100,100),(200,200)");
-        });
+    void a_deadline_that_passes_at_the_second_stage_leaves_the_coarse_answer() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)")
+                .then(query -> {
+                    throw new DeadlineException("time is up");
+                });
 
-        EcpResult<Location> result = Ecp.over(model)
-                .predict(EcpRequest.of(large, Task.locate("click it")).withDeadline(deadline));
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click it");
 
         assertThat(result.outcome()).isEqualTo(Outcome.COARSE_ONLY);
+        assertThat(result.value().box()).contains(new ImageBox(384, 216, 768, 432));
+    }
+
+    @Test
+    void a_request_without_any_time_does_not_reach_the_model() {
+        ScriptedPredictor model = ScriptedPredictor.saying();
+
+        assertThatThrownBy(() -> Ecp.over(model)
+                        .predict(EcpRequest.of(large, Task.locate("click it"))
+                                .withDeadline(Deadline.after(Duration.ZERO))))
+                .isInstanceOf(DeadlineException.class);
+        assertThat(model.asked()).isEmpty();
     }
 
     @Test

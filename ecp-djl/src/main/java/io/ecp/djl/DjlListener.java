@@ -1,0 +1,47 @@
+package io.ecp.djl;
+
+import io.ecp.model.FinishReason;
+import java.time.Duration;
+
+/**
+ * Is told what a {@link DjlPredictor} did and how long it took. Called on the thread that did it, while others may be
+ * waiting for their turn: return soon. What a listener throws reaches the caller of the predictor.
+ */
+public interface DjlListener {
+
+    /** A model was opened. */
+    default void loaded(Loaded event) {}
+
+    /** A query was answered. */
+    default void answered(Answered event) {}
+
+    /**
+     * A model that is ready.
+     *
+     * @param model its name
+     * @param device where it runs
+     * @param dataType the type in which it computes, never {@link DataType#AUTO}
+     * @param time from the start of opening it
+     */
+    record Loaded(String model, Device device, DataType dataType, Duration time) {}
+
+    /**
+     * A query that was answered.
+     *
+     * @param pictures how many pictures it had
+     * @param promptTokens tokens read, pictures included
+     * @param answerTokens tokens written, the one that ended the answer included
+     * @param visionTime resizing and encoding the pictures
+     * @param promptTime reading the prompt
+     * @param answerTime writing the answer
+     * @param finishReason why it ended
+     */
+    record Answered(
+            int pictures,
+            int promptTokens,
+            int answerTokens,
+            Duration visionTime,
+            Duration promptTime,
+            Duration answerTime,
+            FinishReason finishReason) {}
+}

@@ -1,0 +1,478 @@
+package io.ecp.djl;
+
+import io.ecp.djl.checkpoint.Checkpoint;
+import io.ecp.djl.checkpoint.GenerationSettings;
+import io.ecp.djl.checkpoint.PreprocessorConfig;
+import io.ecp.djl.family.Generation;
+import io.ecp.djl.family.LoadedModel;
+import io.ecp.djl.family.ModelFamilies;
+import io.ecp.djl.family.ModelFamily;
+import io.ecp.djl.family.NextToken;
+import io.ecp.djl.family.PictureFeatures;
+import io.ecp.djl.qwen3vl.Qwen3VlFamily;
+import io.ecp.djl.runtime.ElementType;
+import io.ecp.djl.runtime.Placement;
+import io.ecp.djl.runtime.TorchRuntime;
+import io.ecp.djl.text.ChatPrompt;
+import io.ecp.djl.text.PromptPart;
+import io.ecp.djl.text.PromptTokens;
+import io.ecp.djl.text.QwenTokenizer;
+import io.ecp.djl.text.StreamingDecoder;
+import io.ecp.error.ModelException;
+import io.ecp.error.ModelLoadException;
+import io.ecp.imaging.PatchPacker;
+import io.ecp.imaging.PixelBudget;
+import io.ecp.imaging.Resampling;
+import io.ecp.imaging.RgbImage;
+import io.ecp.imaging.Size;
+import io.ecp.imaging.View;
+import io.ecp.model.Deadline;
+import io.ecp.model.FinishReason;
+import io.ecp.model.ModelQuery;
+import io.ecp.model.ModelReply;
+import io.ecp.model.ModelTraits;
+import io.ecp.model.Predictor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A vision-language model from an unmodified Hugging Face directory, run in this JVM by libtorch.
+ *
+ * <pre>{@code
+ * try (DjlPredictor model = DjlPredictor.open(Path.of("/models/Qwen3-VL-2B-Instruct"))) {
+ *     ModelReply reply = model.predict(ModelQuery.of(view, "Where is the gear icon?"));
+ * }
+ * }</pre>
+ *
+ * <p>Decoding is greedy: the same query gets the same reply. A view is shown at the size that it has if that is what
+ * {@link PixelBudget#fit} makes of it, and is resized (bicubic) if not.
+ *
+ * <p>Thread-safe. One query is answered at a time, first come, first served; the wait counts against a query's
+ * deadline. The deadline is looked at before each picture, each 512 tokens of the prompt, and each token of the answer;
+ * one picture's pass through the vision tower cannot be interrupted. Weights, about the size of the checkpoint, are held
+ * until {@link #close()}.
+ */
+public final class DjlPredictor implements Predictor, AutoCloseable {
+
+    private static final int MOST_PICTURES = 16;
+    private static final ModelFamilies FAMILIES = ModelFamilies.of(new Qwen3VlFamily());
+
+    private final TorchRuntime runtime;
+    private final LoadedModel model;
+    private final QwenTokenizer tokenizer;
+    private final ChatPrompt chat;
+    private final PatchPacker packer;
+    private final Set<Integer> stopTokens;
+    private final ModelTraits traits;
+    private final int maxTokens;
+    private final int threads;
+    private final @Nullable DjlListener listener;
+    private final Turnstile turnstile = new Turnstile();
+    private volatile boolean closed;
+
+    private DjlPredictor(
+            Builder options, Checkpoint checkpoint, TorchRuntime runtime, LoadedModel model, QwenTokenizer tokenizer) {
+        this.runtime = runtime;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.maxTokens = options.maxTokens;
+        this.threads = options.threads;
+        this.listener = options.listener;
+        this.chat = options.systemPrompt == null
+                ? ChatPrompt.of(tokenizer)
+                : ChatPrompt.withSystem(tokenizer, options.systemPrompt);
+        requireSameTokens(checkpoint);
+        PreprocessorConfig pictures = model.preprocessor();
+        this.packer = PatchPacker.of(
+                pictures.patchSize(),
+                pictures.mergeSize(),
+                pictures.temporalPatchSize(),
+                floats(pictures.mean()),
+                floats(pictures.std()),
+                pictures.rescaleFactor());
+        this.stopTokens = new HashSet<>(
+                GenerationSettings.from(checkpoint, model.vocabularySize()).stopTokens());
+        this.stopTokens.add(chat.turnEnd());
+        this.traits = ModelTraits.builder(options.name == null ? checkpoint.name() : options.name)
+                .modelType(checkpoint.modelType())
+                .pixelBudget(budget(options.pixelBudget, pictures))
+                .picturesPerQuery(MOST_PICTURES)
+                .callsAtOnce(1)
+                .build();
+    }
+
+    /**
+     * Opens a checkpoint with default options.
+     *
+     * @param directory as downloaded from the hub: {@code config.json}, {@code tokenizer.json}, safetensors
+     * @throws ModelLoadException if the directory is incomplete or damaged, its model is not supported, or libtorch does
+     *     not start
+     */
+    public static DjlPredictor open(Path directory) {
+        return builder(directory).open();
+    }
+
+    /** Opens a checkpoint with options of your own. */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
+    }
+
+    @Override
+    public ModelTraits traits() {
+        return traits;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Counts and the mean log-probability of the reply include the token that ended the answer; the text does not.
+     *
+     * @throws IllegalArgumentException if the query has more pictures than {@link ModelTraits#picturesPerQuery()}
+     * @throws ModelException if the prompt and the answer's limit are together longer than what the model was made for
+     * @throws IllegalStateException if the predictor is closed, or the call comes from a listener that it is calling
+     */
+    @Override
+    public ModelReply predict(ModelQuery query) {
+        int pictures = query.views().size();
+        if (pictures > MOST_PICTURES) {
+            throw new IllegalArgumentException("a query may have " + MOST_PICTURES + " pictures, but has " + pictures
+                    + "; show fewer, or ask twice");
+        }
+        requireOpen();
+        turnstile.enter(query.deadline());
+        try {
+            requireOpen();
+            if (threads > 0) {
+                runtime.threads(threads);
+            }
+            return answer(query);
+        } finally {
+            turnstile.leave();
+        }
+    }
+
+    private ModelReply answer(ModelQuery query) {
+        Deadline deadline = query.deadline();
+        int limit = Math.min(query.maxTokens(), maxTokens);
+        PromptTokens prompt = prompt(query);
+        requireRoom(prompt.length(), limit);
+        long begin = System.nanoTime();
+        List<PictureFeatures> pictures = new ArrayList<>();
+        try {
+            for (View view : query.views()) {
+                deadline.check();
+                pictures.add(model.encode(packer.pack(shown(view))));
+            }
+            long encoded = System.nanoTime();
+            try (Generation generation = model.begin(prompt.ids(), pictures)) {
+                boolean more = true;
+                while (more) {
+                    deadline.check();
+                    more = generation.read();
+                }
+                long read = System.nanoTime();
+                Answer answer = write(generation, query, limit);
+                if (listener != null) {
+                    listener.answered(new DjlListener.Answered(
+                            pictures.size(),
+                            prompt.length(),
+                            answer.tokens,
+                            Duration.ofNanos(encoded - begin),
+                            Duration.ofNanos(read - encoded),
+                            Duration.ofNanos(System.nanoTime() - read),
+                            answer.finishReason));
+                }
+                return ModelReply.builder(answer.text.toString())
+                        .finishReason(answer.finishReason)
+                        .promptTokens(prompt.length())
+                        .answerTokens(answer.tokens)
+                        .meanLogProbability(answer.logProbability / answer.tokens)
+                        .build();
+            }
+        } finally {
+            pictures.forEach(PictureFeatures::close);
+        }
+    }
+
+    private Answer write(Generation generation, ModelQuery query, int limit) {
+        StreamingDecoder decoder = tokenizer.streamingDecoder();
+        Answer answer = new Answer();
+        while (true) {
+            query.deadline().check();
+            NextToken next = generation.likeliest();
+            answer.tokens++;
+            answer.logProbability += next.logProbability();
+            if (stopTokens.contains(next.id())) {
+                answer.finishReason = FinishReason.STOP;
+                break;
+            }
+            answer.say(decoder.append(next.id()), query);
+            if (answer.tokens == limit) {
+                answer.finishReason = FinishReason.LENGTH;
+                break;
+            }
+            generation.write();
+        }
+        answer.say(decoder.finish(), query);
+        return answer;
+    }
+
+    private PromptTokens prompt(ModelQuery query) {
+        List<PromptPart> parts = new ArrayList<>();
+        for (ModelQuery.Part part : query.parts()) {
+            if (part instanceof ModelQuery.TextPart text) {
+                parts.add(new PromptPart.Text(text.text()));
+            } else if (part instanceof ModelQuery.PicturePart picture) {
+                Size size = traits.pixelBudget().fit(picture.view().size());
+                int factor = packer.factor();
+                parts.add(new PromptPart.Picture((size.width() / factor) * (size.height() / factor)));
+            }
+        }
+        return chat.build(parts);
+    }
+
+    private RgbImage shown(View view) {
+        Size size = traits.pixelBudget().fit(view.size());
+        return size.equals(view.size()) ? view.pixels() : Resampling.BICUBIC.resample(view.pixels(), size);
+    }
+
+    private void requireRoom(int prompt, int limit) {
+        if ((long) prompt + limit > model.mostPositions()) {
+            throw new ModelException("a prompt of " + prompt + " tokens and an answer of up to " + limit
+                    + " are more than the " + model.mostPositions() + " tokens that " + traits.name()
+                    + " was made for; show fewer or smaller pictures, shorten the text, or lower maxTokens");
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the predictor of " + traits.name() + " is closed; open it again");
+        }
+    }
+
+    private void requireSameTokens(Checkpoint checkpoint) {
+        if (chat.imagePad() != model.imageToken()) {
+            throw new ModelLoadException("the tokenizer of " + checkpoint.directory() + " gives <|image_pad|> the id "
+                    + chat.imagePad() + ", but its config.json says " + model.imageToken()
+                    + "; use the files of one checkpoint");
+        }
+        if (tokenizer.vocabularySize() > model.vocabularySize()) {
+            throw new ModelLoadException("the tokenizer of " + checkpoint.directory() + " has ids up to "
+                    + (tokenizer.vocabularySize() - 1) + ", but the model only " + model.vocabularySize()
+                    + " tokens; use the files of one checkpoint");
+        }
+    }
+
+    private static PixelBudget budget(@Nullable PixelBudget own, PreprocessorConfig pictures) {
+        int factor = pictures.patchSize() * pictures.mergeSize();
+        if (own == null) {
+            return pictures.budget();
+        }
+        if (own.factor() % factor != 0) {
+            throw new IllegalArgumentException("the pixel budget's factor must be a multiple of patch size times merge"
+                    + " size, " + factor + ", but was " + own.factor());
+        }
+        return own;
+    }
+
+    private static float[] floats(List<Float> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
+    }
+
+    /**
+     * Frees the model. Waits for a query that is being answered; those that wait behind it fail. Closing twice is fine.
+     *
+     * @throws IllegalStateException if called from a listener that the predictor is calling
+     */
+    @Override
+    public void close() {
+        turnstile.enterPatiently();
+        try {
+            if (!closed) {
+                closed = true;
+                tokenizer.close();
+                model.close();
+                runtime.releaseDeviceMemory();
+            }
+        } finally {
+            turnstile.leave();
+        }
+    }
+
+    /** {@code DjlPredictor[desk-tiny, qwen3_vl]}. */
+    @Override
+    public String toString() {
+        return "DjlPredictor[" + traits.name() + ", " + traits.modelType().orElse("") + "]";
+    }
+
+    /** An answer being written. */
+    private static final class Answer {
+
+        private final StringBuilder text = new StringBuilder();
+        private int tokens;
+        private double logProbability;
+        private FinishReason finishReason = FinishReason.UNKNOWN;
+
+        void say(String piece, ModelQuery query) {
+            if (!piece.isEmpty()) {
+                text.append(piece);
+                query.tokenListener().accept(piece);
+            }
+        }
+    }
+
+    /** Collects options and opens the model. */
+    public static final class Builder {
+
+        private final Path directory;
+        private @Nullable String name;
+        private Device device = Device.cpu();
+        private DataType dataType = DataType.AUTO;
+        private int maxTokens = Integer.MAX_VALUE;
+        private int threads;
+        private @Nullable DjlListener listener;
+        private @Nullable PixelBudget pixelBudget;
+        private @Nullable String systemPrompt;
+
+        private Builder(Path directory) {
+            this.directory = Objects.requireNonNull(directory, "directory");
+        }
+
+        /** The name by which a profile is looked up; the directory's name, or the hub repository's, unless set. */
+        public Builder name(String value) {
+            this.name = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Where the model runs; the processor unless set. */
+        public Builder device(Device value) {
+            this.device = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** The type in which the model computes; {@link DataType#AUTO} unless set. */
+        public Builder dataType(DataType value) {
+            this.dataType = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * A ceiling for {@link ModelQuery#maxTokens()}; none unless set.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxTokens(int tokens) {
+            this.maxTokens = atLeastOne("maxTokens", tokens);
+            return this;
+        }
+
+        /**
+         * How many threads libtorch uses for an operation; its own choice, the number of cores, unless set. The number
+         * belongs to the threads that call: the last predictor used on one decides.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder threads(int count) {
+            this.threads = atLeastOne("threads", count);
+            return this;
+        }
+
+        /** Who is told what happened; no one unless set. */
+        public Builder listener(DjlListener value) {
+            this.listener = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** How many pixels the model is shown; what the checkpoint's preprocessor file says unless set. */
+        public Builder pixelBudget(PixelBudget value) {
+            this.pixelBudget = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** A system turn before every query; none unless set. */
+        public Builder systemPrompt(String text) {
+            this.systemPrompt = Objects.requireNonNull(text, "text");
+            return this;
+        }
+
+        /**
+         * Opens the model.
+         *
+         * @throws IllegalArgumentException if the pixel budget does not suit the model
+         * @throws ModelLoadException if the directory is incomplete or damaged, its model is not supported, libtorch
+         *     does not start, or there is no such device
+         */
+        public DjlPredictor open() {
+            long begin = System.nanoTime();
+            Checkpoint checkpoint = Checkpoint.open(directory);
+            ModelFamily family = FAMILIES.family(checkpoint.modelType());
+            TorchRuntime runtime = TorchRuntime.start();
+            requireDevice(runtime);
+            if (threads > 0) {
+                runtime.threads(threads);
+            }
+            DataType chosen = chosenType();
+            ElementType type = chosen == DataType.FLOAT32 ? ElementType.FLOAT32 : ElementType.BFLOAT16;
+            DjlPredictor predictor = open(checkpoint, family, runtime, new Placement(device.toString(), type));
+            if (listener != null) {
+                try {
+                    listener.loaded(new DjlListener.Loaded(
+                            predictor.traits.name(), device, chosen, Duration.ofNanos(System.nanoTime() - begin)));
+                } catch (RuntimeException | Error e) {
+                    predictor.close();
+                    throw e;
+                }
+            }
+            return predictor;
+        }
+
+        private DjlPredictor open(
+                Checkpoint checkpoint, ModelFamily family, TorchRuntime runtime, Placement placement) {
+            LoadedModel model = family.open(checkpoint, runtime, placement);
+            try {
+                QwenTokenizer tokenizer = QwenTokenizer.open(checkpoint.directory());
+                try {
+                    return new DjlPredictor(this, checkpoint, runtime, model, tokenizer);
+                } catch (RuntimeException | Error e) {
+                    tokenizer.close();
+                    throw e;
+                }
+            } catch (RuntimeException | Error e) {
+                model.close();
+                throw e;
+            }
+        }
+
+        private DataType chosenType() {
+            if (dataType != DataType.AUTO) {
+                return dataType;
+            }
+            return device.isCuda() ? DataType.BFLOAT16 : DataType.FLOAT32;
+        }
+
+        private void requireDevice(TorchRuntime runtime) {
+            int devices = device.isCuda() ? runtime.cudaDevices() : 0;
+            if (device.cudaIndex() >= devices) {
+                throw new ModelLoadException("there is no device " + device + ": libtorch " + runtime.version() + " sees "
+                        + devices + " CUDA devices; use Device.cpu(), or native libraries of DJL with CUDA");
+            }
+        }
+
+        private static int atLeastOne(String what, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(what + " must be at least 1, but was " + value);
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.ecp.djl.qwen3vl;
+
+import ai.djl.pytorch.jni.IValue;
+import io.ecp.djl.family.Generation;
+import io.ecp.djl.family.NextToken;
+import io.ecp.djl.family.PictureFeatures;
+import io.ecp.djl.family.RopePositions;
+import io.ecp.djl.runtime.CallScope;
+import io.ecp.djl.runtime.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A prompt on its way through the text model: the keys and values of what was read, and the next token. */
+final class Qwen3VlGeneration implements Generation {
+
+    /** How many tokens of a prompt are read at once: enough to keep the cores busy, few enough to stop soon. */
+    static final int CHUNK = 512;
+
+    private static final int LEAST_CAPACITY = 256;
+
+    private final Qwen3VlModel model;
+    private final long[] ids;
+    private final RopePositions positions;
+    private final int chunk;
+    private final Tensors pictures;
+    private final boolean ownsPictures;
+
+    private Tensors cache;
+    private int capacity;
+    private int past;
+    private int shown;
+    private @Nullable NextToken next;
+
+    Qwen3VlGeneration(
+            Qwen3VlModel model, long[] ids, RopePositions positions, List<PictureFeatures> pictures, int chunk) {
+        this.model = model;
+        this.ids = ids.clone();
+        this.positions = positions;
+        this.chunk = chunk;
+        this.ownsPictures = pictures.size() > 1;
+        this.pictures = switch (pictures.size()) {
+            case 0 -> model.noPictures();
+            case 1 -> pictures.get(0).rows();
+            default -> model.join(pictures);
+        };
+        // Room for the prompt and a short answer, so that most queries never grow it.
+        this.capacity = Math.max(LEAST_CAPACITY, ids.length + LEAST_CAPACITY / 2);
+        this.cache = model.newCache(capacity);
+    }
+
+    @Override
+    public boolean read() {
+        try (CallScope call = model.text().open()) {
+            double[] answer = call.doubles(call.call("read", nextChunk(call)));
+            next = token(answer);
+        }
+        return past < ids.length;
+    }
+
+    /**
+     * Reads the next chunk and returns what the references hold: the hidden states after the last norm, row by row, and
+     * the scores of all tokens after the last row.
+     */
+    List<float[]> inspect() {
+        try (CallScope call = model.text().open()) {
+            return call.floatLists(call.call("inspect", nextChunk(call)));
+        }
+    }
+
+    private IValue[] nextChunk(CallScope call) {
+        if (past >= ids.length) {
+            throw new IllegalStateException("the prompt of " + ids.length + " tokens has been read");
+        }
+        int from = past;
+        int to = Math.min(from + chunk, ids.length);
+        makeRoom(to);
+        long[] tokens = new long[to - from];
+        long[] places = new long[to - from];
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            tokens[i - from] = ids[i];
+            if (ids[i] == model.imageToken()) {
+                places[count++] = i - from;
+            }
+        }
+        IValue[] arguments = model.textArguments(
+                call,
+                cache.value(),
+                call.number((long) from),
+                call.tensor(tokens, tokens.length),
+                call.tensor(positions.slice(from, to), 3, to - from),
+                pictures.value(),
+                call.tensor(Arrays.copyOf(places, count), count),
+                call.number((long) shown));
+        past = to;
+        shown += count;
+        return arguments;
+    }
+
+    @Override
+    public NextToken likeliest() {
+        if (next == null || past < ids.length) {
+            throw new IllegalStateException("the prompt must be read to its end first: " + past + " of " + ids.length);
+        }
+        return next;
+    }
+
+    @Override
+    public void write() {
+        int token = likeliest().id();
+        makeRoom(past + 1);
+        try (CallScope call = model.text().open()) {
+            double[] answer = call.doubles(call.call(
+                    "write",
+                    model.textArguments(
+                            call,
+                            cache.value(),
+                            call.number((long) past),
+                            call.number((long) token),
+                            call.number(past + positions.delta()),
+                            pictures.value())));
+            next = token(answer);
+        }
+        past++;
+    }
+
+    private static NextToken token(double[] answer) {
+        return new NextToken((int) answer[0], Math.min(0, answer[1]));
+    }
+
+    private void makeRoom(int needed) {
+        if (needed <= capacity) {
+            return;
+        }
+        int larger = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * capacity, needed));
+        try (CallScope call = model.text().open()) {
+            Tensors grown =
+                    call.keep("grow", cache.value(), call.number((long) past), call.number((long) larger));
+            cache.close();
+            cache = grown;
+            capacity = larger;
+        }
+    }
+
+    @Override
+    public void close() {
+        cache.close();
+        if (ownsPictures) {
+            pictures.close();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+# The vision tower of Qwen3-VL for one picture.
+
+# x (heads, patches, head_dim); cos and sin (patches, head_dim), sin negative in its first half: exchanging the halves
+# then stands for "rotate half".
+def rotate_patches(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  return torch.addcmul(torch.mul(x, cos), torch.roll(x, [torch.size(x, -1) // 2], [-1]), sin)
+
+
+# rows (2, patches): row and column of each patch -> cos, sin (patches, head_dim).
+def rotation_of_patches(cells: Tensor, head_dim: int, theta: float) -> Tuple[Tensor, Tensor]:
+  half = head_dim // 2
+  steps = torch.arange(0, half, 2, dtype=6, device=cells.device)
+  frequency = torch.reciprocal(torch.pow(theta, torch.div(steps, half)))
+  angles = torch.mul(torch.unsqueeze(torch.to(cells, 6), -1), frequency)
+  angles = torch.cat([angles[0], angles[1]], -1)
+  cos = torch.cos(angles)
+  sin = torch.sin(angles)
+  return (torch.cat([cos, cos], -1), torch.cat([torch.neg(sin), sin], -1))
+
+
+# w[at:at + 12]: norm1, qkv, proj, norm2, fc1, fc2, each weight and bias.
+def vision_block(x: Tensor, w: List[Tensor], at: int, heads: int, cos: Tensor, sin: Tensor) -> Tensor:
+  n = torch.size(x, 0)
+  hidden = torch.size(x, 1)
+  y = torch.layer_norm(x, [hidden], w[at], w[at + 1], 1.0e-6)
+  qkv = torch.permute(torch.view(torch.linear(y, w[at + 2], w[at + 3]), [n, 3, heads, hidden // heads]), [1, 2, 0, 3])
+  # The reference rotates in float32 whatever the weights' type.
+  qk = torch.to(__torch__.rotate_patches(torch.to(torch.narrow(qkv, 0, 0, 2), 6), cos, sin), x.dtype)
+  a = torch.scaled_dot_product_attention(torch.narrow(qk, 0, 0, 1), torch.narrow(qk, 0, 1, 1), torch.narrow(qkv, 0, 2, 1))
+  a = torch.reshape(torch.transpose(a[0], 0, 1), [n, hidden])
+  x = torch.add(x, torch.linear(a, w[at + 4], w[at + 5]))
+  y = torch.layer_norm(x, [hidden], w[at + 6], w[at + 7], 1.0e-6)
+  y = torch.gelu(torch.linear(y, w[at + 8], w[at + 9]), approximate="tanh")
+  return torch.add(x, torch.linear(y, w[at + 10], w[at + 11]))
+
+
+# Four neighbouring patches become one token. w[at:at + 6]: norm, fc1, fc2, each weight and bias.
+# The last merger normalises each patch, the deepstack ones the four together; the norm's own size says which.
+def merge_patches(x: Tensor, w: List[Tensor], at: int) -> Tensor:
+  joined = torch.size(w[at + 2], 1)
+  y = torch.view(x, [-1, torch.size(w[at], 0)])
+  y = torch.view(torch.layer_norm(y, [torch.size(w[at], 0)], w[at], w[at + 1], 1.0e-6), [-1, joined])
+  return torch.linear(torch.gelu(torch.linear(y, w[at + 2], w[at + 3])), w[at + 4], w[at + 5])
+
+
+# w: patch embedding (weight flattened, bias), position table, blocks, last merger, deepstack mergers.
+# patches (n, channels * time * side * side); taps and shares (n, 4): rows of the position table and their weights;
+# cells (2, n); deep: the blocks whose output is tapped.
+# Returns the picture's tokens and then one tensor for each tap, all (n / 4, text hidden).
+def encode_picture(w: List[Tensor], heads: int, depth: int, theta: float, deep: List[int], patches: Tensor, taps: Tensor, shares: Tensor, cells: Tensor) -> List[Tensor]:
+  like = w[0]
+  x = torch.linear(torch.to(torch.to(patches, like.device), like.dtype), like, w[1])
+  learned = torch.mul(torch.embedding(w[2], torch.to(taps, like.device)), torch.unsqueeze(torch.to(shares, like.device), -1))
+  x = torch.add(x, torch.to(torch.sum(learned, [1]), like.dtype))
+  cos, sin = __torch__.rotation_of_patches(torch.to(cells, like.device), torch.size(x, 1) // heads, theta)
+  tapped = annotate(List[Tensor], [])
+  mergers = 3 + depth * 12
+  for i in range(depth):
+    x = __torch__.vision_block(x, w, 3 + i * 12, heads, cos, sin)
+    for j in range(len(deep)):
+      if deep[j] == i:
+        tapped.append(__torch__.merge_patches(x, w, mergers + 6 + j * 6))
+  features = [__torch__.merge_patches(x, w, mergers)]
+  for t in tapped:
+    features.append(t)
+  return features
+
+
+class VisionTower(Module):
+  __parameters__ = []
+  __buffers__ = []
+
+  def encode(self: __torch__.VisionTower, w: List[Tensor], heads: int, depth: int, theta: float, deep: List[int], patches: Tensor, taps: Tensor, shares: Tensor, cells: Tensor) -> List[Tensor]:
+    return __torch__.encode_picture(w, heads, depth, theta, deep, patches, taps, shares, cells)
+
+  # The features of several pictures, row after row.
+  def join(self: __torch__.VisionTower, first: List[Tensor], second: List[Tensor]) -> List[Tensor]:
+    joined = annotate(List[Tensor], [])
+    for i in range(len(first)):
+      joined.append(torch.cat([first[i], second[i]], 0))
+    return joined

@@ -1,0 +1,18 @@
+/** Worked examples, the command line, and the tiny model they run on. */
+module io.ecp.examples {
+    requires transitive io.ecp;
+    requires transitive io.ecp.djl;
+    requires com.google.common;
+    requires com.google.gson;
+    requires info.picocli;
+    requires java.logging;
+    requires static org.jspecify;
+
+    exports io.ecp.examples;
+
+    opens io.ecp.examples to
+            info.picocli;
+
+    provides io.ecp.spi.PredictorProvider with
+            io.ecp.examples.BundledModelProvider;
+}

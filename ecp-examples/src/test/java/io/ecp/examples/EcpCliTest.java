@@ -1,0 +1,246 @@
+package io.ecp.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.ecp.imaging.ImageSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EcpCliTest {
+
+    private static final String FLAG = "tap the flag icon in the teal window";
+
+    @TempDir
+    static Path directory;
+
+    private static Path screen;
+    private static Path small;
+
+    @BeforeAll
+    static void copyScreens() throws IOException {
+        screen = copy("/io/ecp/examples/screens/screen_000.png", "screen.png");
+        small = copy("/io/ecp/examples/desk/small.png", "small.png");
+    }
+
+    @Test
+    void locate_prints_the_place_in_pixels_of_the_file() {
+        Ran ran = run("locate", "--image", screen.toString(), FLAG);
+
+        assertThat(ran.code).isZero();
+        assertThat(ran.out).matches("(?s)\\(23\\d\\d(\\.\\d)?, 18\\d\\d(\\.\\d)?\\) in \\[.*\\[REFINED, 2 calls, .*");
+        assertThat(ran.err).isEmpty();
+    }
+
+    @Test
+    void json_is_one_object_with_the_answer_its_place_and_every_call() {
+        Ran ran = run("locate", "--json", "--image", screen.toString(), FLAG);
+
+        JsonObject json = JsonParser.parseString(ran.out).getAsJsonObject();
+        assertThat(ran.code).isZero();
+        assertThat(ran.out.strip().lines()).hasSize(1);
+        assertThat(json.get("outcome").getAsString()).isEqualTo("REFINED");
+        assertThat(json.getAsJsonArray("box")).hasSize(4);
+        JsonArray point = json.getAsJsonArray("point");
+        assertThat(point.get(0).getAsDouble()).isBetween(2365.0, 2407.0);
+        assertThat(point.get(1).getAsDouble()).isBetween(1782.0, 1824.0);
+        assertThat(json.get("crop")).hasToString("[1836,1620,960,540]");
+        assertThat(json.getAsJsonArray("calls")).hasSize(2);
+        assertThat(json.getAsJsonArray("calls")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("reply")
+                        .getAsString())
+                .isEqualTo("<|box_start|>(597,872),(609,906)<|box_end|>");
+    }
+
+    @Test
+    void predict_serves_commands_and_questions() {
+        Ran command = run("predict", "--json", "--image", screen.toString(), FLAG);
+        Ran question = run(
+                "predict",
+                "--json",
+                "--image",
+                screen.toString(),
+                "What is the number on the green badge?\nA. 54\nB. 57\nC. 50\nD. 53");
+
+        JsonObject located = JsonParser.parseString(command.out).getAsJsonObject();
+        assertThat(located.get("answer").getAsString()).startsWith("<|box_start|>");
+        assertThat(located.has("point")).isTrue();
+        JsonObject answered = JsonParser.parseString(question.out).getAsJsonObject();
+        assertThat(answered.get("answer").getAsString()).isEqualTo("B. 57");
+        assertThat(answered.has("point")).isFalse();
+    }
+
+    @Test
+    void choose_takes_its_options_after_the_question_by_name_or_in_it() {
+        String question = "What is the number on the green badge?";
+        Ran listed = run("choose", "--image", screen.toString(), question, "54", "57", "50", "53");
+        Ran named = run(
+                "choose",
+                "--option",
+                "54",
+                "--option",
+                "57",
+                "--option",
+                "50",
+                "--option",
+                "53",
+                "--image",
+                screen.toString(),
+                question);
+        Ran inside = run("choose", "--image", screen.toString(), question + "\nA. 54\nB. 57\nC. 50\nD. 53");
+
+        assertThat(listed.code).isZero();
+        assertThat(listed.out).startsWith("B. 57  [REFINED, 2 calls");
+        assertThat(named.out).startsWith("B. 57");
+        assertThat(inside.out).startsWith("B. 57");
+    }
+
+    @Test
+    void direct_is_one_call_with_the_prompt_as_it_is() {
+        String prompt = "In this UI screenshot, what is the position of the element corresponding to the command \""
+                + FLAG + "\" (with bbox)?";
+        Ran ran = run("predict", "--direct", "--json", "--image", screen.toString(), prompt);
+
+        JsonObject json = JsonParser.parseString(ran.out).getAsJsonObject();
+        assertThat(ran.code).isZero();
+        assertThat(json.get("answer").getAsString()).isEqualTo("<|box_start|>(597,872),(609,906)<|box_end|>");
+        assertThat(json.getAsJsonArray("point").get(0).getAsDouble()).isEqualTo(2315.52);
+        assertThat(json.getAsJsonArray("calls")).hasSize(1);
+        assertThat(json.getAsJsonArray("calls")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("prompt")
+                        .getAsString())
+                .isEqualTo(prompt);
+    }
+
+    @Test
+    void direct_shows_several_pictures_in_one_call() {
+        Ran ran = run(
+                "predict",
+                "--direct",
+                "--json",
+                "--max-tokens",
+                "3",
+                "--image",
+                screen.toString(),
+                "--image",
+                small.toString(),
+                "Point to the Save button in the image.");
+
+        JsonObject json = JsonParser.parseString(ran.out).getAsJsonObject();
+        JsonObject call = json.getAsJsonArray("calls").get(0).getAsJsonObject();
+        assertThat(call.getAsJsonArray("pictures")).hasSize(2);
+        assertThat(call.get("answerTokens").getAsInt()).isLessThanOrEqualTo(3);
+        assertThat(json.has("point")).isFalse();
+    }
+
+    @Test
+    void several_pictures_are_answered_one_by_one() {
+        Ran ran = run("locate", "--json", "--image", screen.toString(), "--image", small.toString(), FLAG);
+
+        JsonArray results = JsonParser.parseString(ran.out).getAsJsonObject().getAsJsonArray("results");
+        assertThat(results).hasSize(2);
+        assertThat(results.get(1).getAsJsonObject().get("file").getAsString()).isEqualTo(small.toString());
+        assertThat(results.get(1).getAsJsonObject().getAsJsonArray("calls")).hasSize(1);
+    }
+
+    @Test
+    void an_overlay_is_the_picture_with_marks_on_it() {
+        Path overlay = directory.resolve("overlay.png");
+
+        Ran ran = run("locate", "--overlay", overlay.toString(), "--image", small.toString(), FLAG);
+
+        assertThat(ran.code).isZero();
+        assertThat(ImageSource.of(overlay).size())
+                .isEqualTo(ImageSource.of(small).size());
+        assertThat(overlay).binaryContent().isNotEqualTo(bytes(small));
+    }
+
+    @Test
+    void no_readable_answer_is_code_3_and_keeps_the_models_words() {
+        Ran ran = run("locate", "--max-tokens", "2", "--json", "--image", small.toString(), FLAG);
+
+        assertThat(ran.code).isEqualTo(3);
+        assertThat(ran.err).contains("no readable answer; the model's words: ");
+        JsonObject json = JsonParser.parseString(ran.out).getAsJsonObject();
+        assertThat(json.get("outcome").getAsString()).isEqualTo("UNREADABLE");
+        assertThat(json.get("answer").isJsonNull()).isTrue();
+        assertThat(json.getAsJsonArray("calls")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "locate", "locate --image x.png", "fly", "locate --nonsense --image x.png y"})
+    void bad_use_is_code_1_and_shows_the_usage(String line) {
+        Ran ran = run(line.isEmpty() ? new String[0] : line.split(" "));
+
+        assertThat(ran.code).isEqualTo(1);
+        assertThat(ran.out + ran.err).contains("Usage:");
+    }
+
+    @Test
+    void bad_values_are_code_1_and_named() {
+        assertThat(run("locate", "--max-tokens", "0", "--image", small.toString(), "x").err)
+                .contains("--max-tokens must be at least 1, but was 0");
+        assertThat(run("choose", "--image", small.toString(), "Which?").err).contains("choose needs options");
+        Ran profile = run("locate", "--profile", "nobody", "--image", small.toString(), "x");
+        assertThat(profile.code).isEqualTo(1);
+        assertThat(profile.err).contains("no model profile is named \"nobody\"");
+    }
+
+    @Test
+    void a_picture_or_model_that_cannot_be_read_is_code_2_and_named() throws IOException {
+        Path nothing = directory.resolve("nothing.png");
+        Path noise = Files.write(directory.resolve("noise.png"), new byte[] {1, 2, 3});
+
+        Ran missing = run("locate", "--image", nothing.toString(), "x");
+        Ran broken = run("locate", "--image", noise.toString(), "x");
+        Ran noModel = run("locate", "--model", nothing.toString(), "--image", small.toString(), "x");
+
+        assertThat(missing.code).isEqualTo(2);
+        assertThat(missing.err).contains("nothing.png");
+        assertThat(broken.code).isEqualTo(2);
+        assertThat(broken.err).contains("noise.png");
+        assertThat(noModel.code).isEqualTo(2);
+        assertThat(noModel.err).contains("nothing.png");
+    }
+
+    private static Path copy(String resource, String name) throws IOException {
+        Path file = directory.resolve(name);
+        try (InputStream in = EcpCliTest.class.getResourceAsStream(resource)) {
+            assertThat(in).as(resource).isNotNull();
+            Files.copy(in, file);
+        }
+        return file;
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Ran run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = EcpCli.run(new PrintWriter(out), new PrintWriter(err), args);
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    private record Ran(int code, String out, String err) {}
+}
