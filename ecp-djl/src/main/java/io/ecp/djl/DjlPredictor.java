@@ -463,8 +463,8 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         private void requireDevice(TorchRuntime runtime) {
             int devices = device.isCuda() ? runtime.cudaDevices() : 0;
             if (device.cudaIndex() >= devices) {
-                throw new ModelLoadException("there is no device " + device + ": libtorch " + runtime.version() + " sees "
-                        + devices + " CUDA devices; use Device.cpu(), or native libraries of DJL with CUDA");
+                throw new ModelLoadException("there is no device " + device + ": libtorch " + runtime.version()
+                        + " sees " + devices + " CUDA devices; use Device.cpu(), or native libraries of DJL with CUDA");
             }
         }
 

@@ -38,7 +38,8 @@ class DjlPredictorProviderTest {
     void what_is_wrong_with_a_location_is_said(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
         assertThat(provider.lacks(Optional.of("https://localhost:8000/v1")))
-                .hasValue("https://localhost:8000/v1 is not a directory; download the checkpoint and give its directory");
+                .hasValue(
+                        "https://localhost:8000/v1 is not a directory; download the checkpoint and give its directory");
         assertThat(provider.lacks(Optional.of(directory + "/none"))).hasValue(directory + "/none does not exist");
         assertThat(provider.lacks(Optional.of(file.toString())))
                 .hasValue(file + " is not a directory; give the one that holds config.json");

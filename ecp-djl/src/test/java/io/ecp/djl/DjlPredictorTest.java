@@ -113,10 +113,8 @@ class DjlPredictorTest {
         Files.writeString(directory.resolve("generation_config.json"), "{\"eos_token_id\": [" + third + "]}");
 
         try (DjlPredictor stopping = DjlPredictor.open(directory)) {
-            ModelReply whole =
-                    predictor.predict(reference.query().maxTokens(2).build());
-            ModelReply reply =
-                    stopping.predict(reference.query().maxTokens(24).build());
+            ModelReply whole = predictor.predict(reference.query().maxTokens(2).build());
+            ModelReply reply = stopping.predict(reference.query().maxTokens(24).build());
 
             assertThat(reply.finishReason()).isEqualTo(FinishReason.STOP);
             assertThat(reply.answerTokens()).hasValue(3);
@@ -127,8 +125,11 @@ class DjlPredictorTest {
     @Test
     void the_lower_of_both_token_limits_holds() {
         ReferenceCase reference = ReferenceCase.of(FAMILY, "text_only");
-        try (DjlPredictor brief =
-                DjlPredictor.builder(CHECKPOINT).maxTokens(3).threads(1).name("brief").open()) {
+        try (DjlPredictor brief = DjlPredictor.builder(CHECKPOINT)
+                .maxTokens(3)
+                .threads(1)
+                .name("brief")
+                .open()) {
             assertThat(brief.predict(reference.query().maxTokens(24).build()).answerTokens())
                     .hasValue(3);
             assertThat(brief.predict(reference.query().maxTokens(2).build()).answerTokens())
@@ -143,7 +144,8 @@ class DjlPredictorTest {
         try (DjlPredictor instructed =
                 DjlPredictor.builder(CHECKPOINT).systemPrompt("Answer briefly.").open()) {
             ModelReply with = instructed.predict(reference.query().maxTokens(4).build());
-            ModelReply without = predictor.predict(reference.query().maxTokens(4).build());
+            ModelReply without =
+                    predictor.predict(reference.query().maxTokens(4).build());
 
             assertThat(with.promptTokens().getAsInt())
                     .isGreaterThan(without.promptTokens().getAsInt() + 4);
@@ -158,7 +160,8 @@ class DjlPredictorTest {
                 .open()) {
             // 700x500 becomes 128x64: 8 tokens.
             assertThat(small.traits().pixelBudget().fit(large.size())).isEqualTo(new Size(128, 64));
-            int words = small.predict(ModelQuery.builder().text("Hi").maxTokens(1).build())
+            int words = small.predict(
+                            ModelQuery.builder().text("Hi").maxTokens(1).build())
                     .promptTokens()
                     .getAsInt();
             int shown = small.predict(ModelQuery.builder()
@@ -190,7 +193,9 @@ class DjlPredictorTest {
                 DjlPredictor.builder(CHECKPOINT).dataType(type).open()) {
             ModelReply reply = typed.predict(reference.query().maxTokens(4).build());
 
-            assertThat(reply.text()).isEqualTo(reference.generatedText().substring(0, reply.text().length()));
+            assertThat(reply.text())
+                    .isEqualTo(
+                            reference.generatedText().substring(0, reply.text().length()));
             assertThat(reply.answerTokens()).hasValue(4);
         }
     }
@@ -250,11 +255,12 @@ class DjlPredictorTest {
                 .config(text -> text.replace("\"max_position_embeddings\": 262144", "\"max_position_embeddings\": 20"))
                 .writeTo(directory);
         ReferenceCase reference = ReferenceCase.of(FAMILY, "text_only");
-        try (DjlPredictor narrow = DjlPredictor.builder(directory).name("narrow").open()) {
+        try (DjlPredictor narrow =
+                DjlPredictor.builder(directory).name("narrow").open()) {
             assertThat(narrow.predict(reference.query().maxTokens(8).build()).answerTokens())
                     .hasValue(8);
-            assertThatThrownBy(() ->
-                            narrow.predict(reference.query().maxTokens(9).build()))
+            assertThatThrownBy(
+                            () -> narrow.predict(reference.query().maxTokens(9).build()))
                     .isInstanceOf(ModelException.class)
                     .hasMessage("a prompt of 12 tokens and an answer of up to 9 are more than the 20 tokens that narrow"
                             + " was made for; show fewer or smaller pictures, shorten the text, or lower maxTokens");
@@ -286,12 +292,12 @@ class DjlPredictorTest {
 
     @Test
     void a_device_that_is_not_there_is_refused() {
-        assertThatThrownBy(() -> DjlPredictor.builder(CHECKPOINT)
-                        .device(Device.cuda(99))
-                        .open())
+        assertThatThrownBy(() ->
+                        DjlPredictor.builder(CHECKPOINT).device(Device.cuda(99)).open())
                 .isInstanceOf(ModelLoadException.class)
-                .hasMessageMatching("there is no device cuda:99: libtorch \\S+ sees \\d+ CUDA devices; use Device.cpu\\(\\),"
-                        + " or native libraries of DJL with CUDA");
+                .hasMessageMatching(
+                        "there is no device cuda:99: libtorch \\S+ sees \\d+ CUDA devices; use Device.cpu\\(\\),"
+                                + " or native libraries of DJL with CUDA");
         assertThatThrownBy(() -> Device.cuda(-1)).hasMessage("a CUDA device is numbered from 0, but was -1");
     }
 
@@ -349,8 +355,8 @@ class DjlPredictorTest {
     void waiting_for_a_turn_counts_against_the_deadline_and_can_be_cancelled() throws Exception {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        CompletableFuture<ModelReply> first = CompletableFuture.supplyAsync(
-                () -> predictor.predict(textQuery(Deadline.none(), piece -> {
+        CompletableFuture<ModelReply> first =
+                CompletableFuture.supplyAsync(() -> predictor.predict(textQuery(Deadline.none(), piece -> {
                     writing.countDown();
                     await(goOn);
                 })));
@@ -388,8 +394,8 @@ class DjlPredictorTest {
         DjlPredictor closing = DjlPredictor.open(CHECKPOINT);
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        CompletableFuture<ModelReply> reply = CompletableFuture.supplyAsync(
-                () -> closing.predict(textQuery(Deadline.none(), piece -> {
+        CompletableFuture<ModelReply> reply =
+                CompletableFuture.supplyAsync(() -> closing.predict(textQuery(Deadline.none(), piece -> {
                     writing.countDown();
                     await(goOn);
                 })));

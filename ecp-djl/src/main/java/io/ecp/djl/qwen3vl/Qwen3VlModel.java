@@ -1,16 +1,14 @@
 package io.ecp.djl.qwen3vl;
 
-import ai.djl.pytorch.jni.IValue;
 import io.ecp.djl.checkpoint.Checkpoint;
 import io.ecp.djl.checkpoint.PreprocessorConfig;
 import io.ecp.djl.family.Generation;
 import io.ecp.djl.family.LoadedModel;
 import io.ecp.djl.family.PatchGrid;
 import io.ecp.djl.family.PictureFeatures;
-import io.ecp.djl.family.RopePositions;
 import io.ecp.djl.family.TableTaps;
+import io.ecp.djl.family.TextDecoder;
 import io.ecp.djl.runtime.CallScope;
-import io.ecp.djl.runtime.LinearKernel;
 import io.ecp.djl.runtime.Placement;
 import io.ecp.djl.runtime.ScriptModule;
 import io.ecp.djl.runtime.Tensors;
@@ -23,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Qwen3-VL checkpoint in memory: the weights of both halves and the two scripts that compute with them,
- * {@code vision.py} and {@code text.py}. Source: {@code modeling_qwen3_vl.py} of Hugging Face transformers 5.17 and the
+ * A Qwen3-VL checkpoint in memory: the vision tower ({@code vision.py}) and the decoder, with the family's own layer
+ * ({@code text.py}). Source: {@code modeling_qwen3_vl.py} of Hugging Face transformers 5.17 and the
  * Qwen3-VL technical report (arXiv 2511.21631).
  */
 final class Qwen3VlModel implements LoadedModel {
@@ -32,37 +30,20 @@ final class Qwen3VlModel implements LoadedModel {
     private final Qwen3VlConfig config;
     private final PreprocessorConfig preprocessor;
     private final ScriptModule vision;
-    private final ScriptModule text;
     private final Tensors visionWeights;
-    private final Tensors textWeights;
-    private final Tensors turns;
-    private final Tensors noPictures;
+    private final TextDecoder decoder;
 
     private Qwen3VlModel(
             Qwen3VlConfig config,
             PreprocessorConfig preprocessor,
             ScriptModule vision,
-            ScriptModule text,
             Tensors visionWeights,
-            Tensors textWeights,
-            Placement placement) {
+            TextDecoder decoder) {
         this.config = config;
         this.preprocessor = preprocessor;
         this.vision = vision;
-        this.text = text;
         this.visionWeights = visionWeights;
-        this.textWeights = textWeights;
-        Qwen3VlConfig.Text t = config.text();
-        long[] axis = axes(t.headDim(), t.mropeSection());
-        try (CallScope call = text.open()) {
-            this.turns = call.keep(
-                    "turns",
-                    call.tensor(axis, axis.length),
-                    call.number((long) t.headDim()),
-                    call.number(t.ropeTheta()),
-                    call.text(placement.device()));
-            this.noPictures = call.keep("no_pictures");
-        }
+        this.decoder = decoder;
     }
 
     static Qwen3VlModel open(Checkpoint checkpoint, TorchRuntime runtime, Placement placement) {
@@ -74,16 +55,12 @@ final class Qwen3VlModel implements LoadedModel {
         try (WeightStore store = WeightStore.open(runtime, checkpoint)) {
             Tensors visionWeights = keep(opened, store.load(visionPlan(v), placement));
             Tensors textWeights = keep(opened, store.load(textPlan(config), placement));
-            ScriptModule vision = keep(
-                    opened, ScriptModule.load(runtime, TorchScriptArchive.of("VisionTower", "qwen3vl/vision.py")));
-            ScriptModule text = keep(
-                    opened,
-                    ScriptModule.load(
-                            runtime,
-                            TorchScriptArchive.of(
-                                    "TextModel", LinearKernel.resource(runtime, placement), "qwen3vl/text.py")));
-            return new Qwen3VlModel(config, preprocessor, vision, text, visionWeights, textWeights, placement);
-        } catch (RuntimeException e) {
+            ScriptModule vision =
+                    keep(opened, ScriptModule.load(runtime, TorchScriptArchive.of("VisionTower", "qwen3vl/vision.py")));
+            TextDecoder decoder =
+                    TextDecoder.open(runtime, placement, "qwen3vl/text.py", textWeights, decoderShape(config));
+            return new Qwen3VlModel(config, preprocessor, vision, visionWeights, decoder);
+        } catch (RuntimeException | Error e) {
             for (AutoCloseable resource : opened) {
                 try {
                     resource.close();
@@ -166,6 +143,16 @@ final class Qwen3VlModel implements LoadedModel {
                 config.tiedHead() ? root + "embed_tokens.weight" : "lm_head.weight", t.vocabularySize(), hidden);
     }
 
+    private static TextDecoder.Shape decoderShape(Qwen3VlConfig config) {
+        Qwen3VlConfig.Text t = config.text();
+        return new TextDecoder.Shape(
+                List.of(t.layers(), t.heads(), t.keyValueHeads(), t.headDim(), t.attentionBias() ? 1 : 0),
+                t.rmsNormEps(),
+                t.ropeTheta(),
+                axes(t.headDim(), t.mropeSection()),
+                config.tokens().imageToken());
+    }
+
     /**
      * Which of time (0), height (1) and width (2) turns each frequency: height and width take every third one, in turn,
      * as far as their sections reach, and time the rest (interleaved M-RoPE).
@@ -180,16 +167,8 @@ final class Qwen3VlModel implements LoadedModel {
         return axes;
     }
 
-    Qwen3VlConfig config() {
-        return config;
-    }
-
-    ScriptModule text() {
-        return text;
-    }
-
-    Tensors noPictures() {
-        return noPictures;
+    TextDecoder decoder() {
+        return decoder;
     }
 
     @Override
@@ -215,7 +194,8 @@ final class Qwen3VlModel implements LoadedModel {
     @Override
     public PictureFeatures encode(PatchTensor patches) {
         Qwen3VlConfig.Vision v = config.vision();
-        PatchGrid grid = new PatchGrid(patches.gridT(), patches.gridHeight(), patches.gridWidth(), v.spatialMergeSize());
+        PatchGrid grid =
+                new PatchGrid(patches.gridT(), patches.gridHeight(), patches.gridWidth(), v.spatialMergeSize());
         int n = grid.patches();
         TableTaps taps = grid.taps((int) Math.round(Math.sqrt(v.positionEmbeddings())));
         try (CallScope call = vision.open()) {
@@ -237,48 +217,7 @@ final class Qwen3VlModel implements LoadedModel {
 
     @Override
     public Generation begin(long[] ids, List<PictureFeatures> pictures) {
-        return begin(ids, pictures, Qwen3VlGeneration.CHUNK);
-    }
-
-    /** As {@link #begin(long[], List)}, with chunks of another size. */
-    Qwen3VlGeneration begin(long[] ids, List<PictureFeatures> pictures, int chunk) {
-        RopePositions positions = RopePositions.of(
-                ids, imageToken(), pictures.stream().map(PictureFeatures::grid).toList());
-        return new Qwen3VlGeneration(this, ids, positions, pictures, chunk);
-    }
-
-    /** The features of several pictures, row after row; the caller closes them. At least two. */
-    Tensors join(List<PictureFeatures> pictures) {
-        try (CallScope call = vision.open()) {
-            IValue joined = pictures.get(0).rows().value();
-            for (PictureFeatures picture : pictures.subList(1, pictures.size() - 1)) {
-                joined = call.call("join", joined, picture.rows().value());
-            }
-            return call.keep("join", joined, pictures.get(pictures.size() - 1).rows().value());
-        }
-    }
-
-    /** The arguments that every call of the text model begins with: weights, turns, dims, eps. */
-    IValue[] textArguments(CallScope call, IValue... more) {
-        Qwen3VlConfig.Text t = config.text();
-        IValue[] all = new IValue[4 + more.length];
-        all[0] = textWeights.value();
-        all[1] = turns.value();
-        all[2] = dims(call);
-        all[3] = call.number(t.rmsNormEps());
-        System.arraycopy(more, 0, all, 4, more.length);
-        return all;
-    }
-
-    Tensors newCache(int capacity) {
-        try (CallScope call = text.open()) {
-            return call.keep("cache", textWeights.value(), dims(call), call.number((long) capacity));
-        }
-    }
-
-    private IValue dims(CallScope call) {
-        Qwen3VlConfig.Text t = config.text();
-        return call.numbers(t.layers(), t.heads(), t.keyValueHeads(), t.headDim(), t.attentionBias() ? 1 : 0);
+        return decoder.begin(ids, pictures);
     }
 
     private static long product(long[] sides) {
@@ -291,11 +230,8 @@ final class Qwen3VlModel implements LoadedModel {
 
     @Override
     public void close() {
-        noPictures.close();
-        turns.close();
-        textWeights.close();
+        decoder.close();
         visionWeights.close();
-        text.close();
         vision.close();
     }
 }

@@ -91,13 +91,7 @@ public final class CallScope implements AutoCloseable {
         return list.toDoubleArray();
     }
 
-    /** The elements of a float32 tensor of a result, in order. */
-    public float[] floats(IValue tensor) {
-        // Only ever asked of float32 tensors on the processor: the scripts convert what they let out.
-        return tensor.toTensor(arrays()).toFloatArray();
-    }
-
-    /** The float32 tensors of a result list. */
+    /** The float32 tensors of a result list. For those only: DJL ends the JVM on other floating-point types. */
     public List<float[]> floatLists(IValue tensors) {
         return Arrays.stream(tensors.toTensorArray(arrays()))
                 .map(PtNDArray::toFloatArray)

@@ -158,7 +158,8 @@ public final class TorchRuntime {
                 LOG.info("setenv of GOMP_SPINCOUNT failed; set it to 0 outside for steady speed on busy machines");
             }
         } catch (LinkageError e) {
-            LOG.info("GOMP_SPINCOUNT cannot be set from here; set it to 0 outside for steady speed on busy machines", e);
+            LOG.info(
+                    "GOMP_SPINCOUNT cannot be set from here; set it to 0 outside for steady speed on busy machines", e);
         }
     }
 

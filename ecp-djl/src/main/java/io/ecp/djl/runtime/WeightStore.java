@@ -38,8 +38,7 @@ public final class WeightStore implements AutoCloseable {
     /** Opens the store; close it when all plans have been loaded. */
     public static WeightStore open(TorchRuntime runtime, Checkpoint checkpoint) {
         return new WeightStore(
-                checkpoint,
-                ScriptModule.load(runtime, TorchScriptArchive.of("WeightReader", "runtime/weights.py")));
+                checkpoint, ScriptModule.load(runtime, TorchScriptArchive.of("WeightReader", "runtime/weights.py")));
     }
 
     /**
@@ -91,8 +90,8 @@ public final class WeightStore implements AutoCloseable {
     private Tensors map(ShardType map) {
         try (CallScope call = reader.open()) {
             long elements = Files.size(map.file()) / map.type().bytes();
-            return call.keep(
-                    "map", call.text(map.file().toString()), call.number(elements), call.number((long) map.type().torchCode()));
+            return call.keep("map", call.text(map.file().toString()), call.number(elements), call.number((long)
+                    map.type().torchCode()));
         } catch (IOException | ModelException e) {
             throw new ModelLoadException("the file " + map.file() + " cannot be mapped: " + e.getMessage(), e);
         }
@@ -100,9 +99,8 @@ public final class WeightStore implements AutoCloseable {
 
     private TensorEntry find(WeightPlan.Wanted wanted) {
         TensorEntry entry = WeightNames.resolve(wanted.name(), checkpoint.tensors())
-                .orElseThrow(() -> new ModelLoadException(
-                        "the checkpoint " + checkpoint.directory() + " has no tensor " + wanted.name()
-                                + "; download it again, or check that config.json is its own"));
+                .orElseThrow(() -> new ModelLoadException("the checkpoint " + checkpoint.directory() + " has no tensor "
+                        + wanted.name() + "; download it again, or check that config.json is its own"));
         if (!entry.shape().equals(Longs.asList(wanted.shape()))) {
             throw new ModelLoadException("the tensor " + entry.name() + " of " + checkpoint.directory()
                     + " has the shape " + entry.shape() + ", but its config.json asks for "
@@ -114,8 +112,9 @@ public final class WeightStore implements AutoCloseable {
     private static DiskType floating(TensorEntry entry) {
         return switch (entry.type()) {
             case F32, F16, BF16, F64 -> entry.type();
-            default -> throw new ModelLoadException("the tensor " + entry.name() + " in " + entry.file() + " has the type "
-                    + entry.type() + ", but weights must be F32, F16, BF16 or F64; use an unquantised checkpoint");
+            default ->
+                throw new ModelLoadException("the tensor " + entry.name() + " in " + entry.file() + " has the type "
+                        + entry.type() + ", but weights must be F32, F16, BF16 or F64; use an unquantised checkpoint");
         };
     }
 

@@ -72,10 +72,3 @@ class VisionTower(Module):
 
   def encode(self: __torch__.VisionTower, w: List[Tensor], heads: int, depth: int, theta: float, deep: List[int], patches: Tensor, taps: Tensor, shares: Tensor, cells: Tensor) -> List[Tensor]:
     return __torch__.encode_picture(w, heads, depth, theta, deep, patches, taps, shares, cells)
-
-  # The features of several pictures, row after row.
-  def join(self: __torch__.VisionTower, first: List[Tensor], second: List[Tensor]) -> List[Tensor]:
-    joined = annotate(List[Tensor], [])
-    for i in range(len(first)):
-      joined.append(torch.cat([first[i], second[i]], 0))
-    return joined

@@ -23,6 +23,7 @@ class ModelFamiliesTest {
     void an_unknown_model_type_is_refused_with_those_that_are_known(String modelType) {
         assertThatThrownBy(() -> families.family(modelType))
                 .isInstanceOf(ModelLoadException.class)
-                .hasMessage("the model type '" + modelType + "' is not supported; use a checkpoint of one of: qwen3_vl");
+                .hasMessage(
+                        "the model type '" + modelType + "' is not supported; use a checkpoint of one of: qwen3_vl");
     }
 }

@@ -22,9 +22,7 @@ class RopePositionsTest {
     void a_picture_spreads_over_height_and_width_and_text_goes_on_from_its_longer_side() {
         // 4 x 6 patches are 2 x 3 tokens.
         RopePositions positions = RopePositions.of(
-                new long[] {1, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, 2},
-                IMAGE,
-                List.of(new PatchGrid(1, 4, 6, 2)));
+                new long[] {1, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, 2}, IMAGE, List.of(new PatchGrid(1, 4, 6, 2)));
 
         assertThat(positions.slice(0, 8))
                 .containsExactly(
@@ -37,17 +35,15 @@ class RopePositionsTest {
     @Test
     void a_slice_is_the_same_part_of_each_direction() {
         RopePositions positions = RopePositions.of(
-                new long[] {1, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, 2},
-                IMAGE,
-                List.of(new PatchGrid(1, 4, 6, 2)));
+                new long[] {1, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, IMAGE, 2}, IMAGE, List.of(new PatchGrid(1, 4, 6, 2)));
 
         assertThat(positions.slice(5, 8)).containsExactly(1, 1, 4, 2, 2, 4, 2, 3, 4);
     }
 
     @Test
     void a_run_of_another_length_than_its_picture_is_refused() {
-        assertThatThrownBy(() -> RopePositions.of(
-                        new long[] {1, IMAGE, IMAGE, 2}, IMAGE, List.of(new PatchGrid(1, 4, 6, 2))))
+        assertThatThrownBy(() ->
+                        RopePositions.of(new long[] {1, IMAGE, IMAGE, 2}, IMAGE, List.of(new PatchGrid(1, 4, 6, 2))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the prompt has 2 image tokens at position 1, but picture 1 of 1x4x6 patches has 6");
     }

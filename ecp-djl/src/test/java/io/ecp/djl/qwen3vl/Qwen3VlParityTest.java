@@ -3,8 +3,11 @@ package io.ecp.djl.qwen3vl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.primitives.Floats;
 import io.ecp.djl.checkpoint.Checkpoint;
 import io.ecp.djl.checkpoint.PreprocessorConfig;
+import io.ecp.djl.family.DecoderGeneration;
+import io.ecp.djl.family.NextToken;
 import io.ecp.djl.family.PatchGrid;
 import io.ecp.djl.family.PictureFeatures;
 import io.ecp.djl.family.RopePositions;
@@ -14,7 +17,9 @@ import io.ecp.djl.fixture.StoredTensors;
 import io.ecp.djl.runtime.CallScope;
 import io.ecp.djl.runtime.ElementType;
 import io.ecp.djl.runtime.Placement;
+import io.ecp.djl.runtime.ScriptModule;
 import io.ecp.djl.runtime.TorchRuntime;
+import io.ecp.djl.runtime.TorchScriptArchive;
 import io.ecp.imaging.PatchPacker;
 import io.ecp.imaging.PatchTensor;
 import io.ecp.imaging.Resampling;
@@ -69,7 +74,8 @@ class Qwen3VlParityTest {
 
         assertThat(grids.stream().flatMapToLong(grid -> LongStream.of(grid.time(), grid.height(), grid.width())))
                 .containsExactly(boxed(reference.expected().longs("image_grid_thw")));
-        assertThat(positions.slice(0, ids.length)).isEqualTo(reference.expected().longs("position_ids"));
+        assertThat(positions.slice(0, ids.length))
+                .isEqualTo(reference.expected().longs("position_ids"));
         assertThat(positions.delta()).isEqualTo(reference.expected().longs("rope_delta")[0]);
     }
 
@@ -115,7 +121,7 @@ class Qwen3VlParityTest {
     void greedy_answers_equal_the_reference(String name) {
         ReferenceCase reference = ReferenceCase.of(FAMILY, name);
 
-        assertThat(generate(model, reference, Qwen3VlGeneration.CHUNK))
+        assertThat(generate(model, reference, 512))
                 .isEqualTo(reference.expected().longs("generated_ids"));
     }
 
@@ -213,39 +219,44 @@ class Qwen3VlParityTest {
         for (float logit : logits) {
             sum += Math.exp(logit - most);
         }
-        try (Qwen3VlGeneration generation =
-                model.begin(reference.expected().longs("input_ids"), List.of(), 512)) {
+        try (DecoderGeneration generation =
+                model.decoder().begin(reference.expected().longs("input_ids"), List.of(), 512)) {
             while (generation.read()) {}
             assertThat(generation.likeliest().logProbability()).isCloseTo(-Math.log(sum), within(1e-3));
         }
     }
 
     @Test
-    void an_answer_beyond_the_first_capacity_grows_the_cache() {
-        ReferenceCase reference = ReferenceCase.of(FAMILY, "text_only");
-        long[] ids = reference.expected().longs("input_ids");
-        List<Long> written = new ArrayList<>();
-        try (Qwen3VlGeneration generation = model.begin(ids, List.of(), 512)) {
+    void an_answer_that_outgrows_the_cache_goes_on_as_if_it_had_been_read_at_once() {
+        long[] ids = ReferenceCase.of(FAMILY, "text_only").expected().longs("input_ids");
+        List<NextToken> chosen = new ArrayList<>();
+        try (DecoderGeneration generation = model.decoder().begin(ids, List.of(), 512)) {
             while (generation.read()) {}
             for (int i = 0; i < 600; i++) {
-                written.add((long) generation.likeliest().id());
+                chosen.add(generation.likeliest());
                 generation.write();
             }
         }
-        // Reading prompt and answer at once must continue as writing it token by token did.
-        long[] all = LongStream.concat(
-                        Arrays.stream(ids), written.subList(0, 599).stream().mapToLong(id -> id))
-                .toArray();
-        try (Qwen3VlGeneration generation = model.begin(all, List.of(), 512)) {
-            while (generation.read()) {}
-            assertThat((long) generation.likeliest().id()).isEqualTo(written.get(599));
+        // The cache holds 256 tokens at first, then 512, then 1024: 12 of the prompt and so many of the answer.
+        for (int written : List.of(1, 243, 244, 245, 246, 499, 500, 501, 502, 599)) {
+            long[] all = LongStream.concat(
+                            Arrays.stream(ids),
+                            chosen.subList(0, written).stream().mapToLong(NextToken::id))
+                    .toArray();
+            try (DecoderGeneration generation = model.decoder().begin(all, List.of(), 512)) {
+                while (generation.read()) {}
+                assertThat(generation.likeliest().logProbability())
+                        .as("after %d written tokens", written)
+                        .isCloseTo(chosen.get(written).logProbability(), within(1e-4));
+            }
         }
     }
 
     private static PatchTensor pack(Qwen3VlModel model, View view) {
         PreprocessorConfig pictures = model.preprocessor();
         return PatchPacker.of(16, 2, 2, new float[] {0.5f, 0.5f, 0.5f}, new float[] {0.5f, 0.5f, 0.5f}, 1 / 255.0)
-                .pack(Resampling.BICUBIC.resample(view.pixels(), pictures.budget().fit(view.size())));
+                .pack(Resampling.BICUBIC.resample(
+                        view.pixels(), pictures.budget().fit(view.size())));
     }
 
     private static List<PictureFeatures> encode(Qwen3VlModel model, ReferenceCase reference) {
@@ -256,21 +267,29 @@ class Qwen3VlParityTest {
         return pictures;
     }
 
+    /** The features of all pictures, one after the other: the last layer's, then each tap's. */
     private static List<float[]> features(List<PictureFeatures> pictures) {
-        try (CallScope call = model.text().open()) {
-            if (pictures.size() == 1) {
-                return call.floatLists(pictures.get(0).rows().value());
-            }
-            try (var joined = model.join(pictures)) {
-                return call.floatLists(joined.value());
+        List<float[]> features = new ArrayList<>();
+        try (ScriptModule any = ScriptModule.load(
+                        TorchRuntime.start(), TorchScriptArchive.of("WeightReader", "runtime/weights.py"));
+                CallScope call = any.open()) {
+            for (PictureFeatures picture : pictures) {
+                List<float[]> own = call.floatLists(picture.rows().value());
+                for (int i = 0; i < own.size(); i++) {
+                    if (i == features.size()) {
+                        features.add(new float[0]);
+                    }
+                    features.set(i, Floats.concat(features.get(i), own.get(i)));
+                }
             }
         }
+        return features;
     }
 
     private static List<float[]> inspect(Qwen3VlModel model, ReferenceCase reference, int chunk) {
         long[] ids = reference.expected().longs("input_ids");
         List<PictureFeatures> pictures = encode(model, reference);
-        try (Qwen3VlGeneration generation = model.begin(ids, pictures, chunk)) {
+        try (DecoderGeneration generation = model.decoder().begin(ids, pictures, chunk)) {
             List<float[]> outputs = generation.inspect();
             for (int read = chunk; read < ids.length; read += chunk) {
                 outputs = generation.inspect();
@@ -283,8 +302,8 @@ class Qwen3VlParityTest {
 
     private static long[] generate(Qwen3VlModel model, ReferenceCase reference, int chunk) {
         List<PictureFeatures> pictures = encode(model, reference);
-        try (Qwen3VlGeneration generation =
-                model.begin(reference.expected().longs("input_ids"), pictures, chunk)) {
+        try (DecoderGeneration generation =
+                model.decoder().begin(reference.expected().longs("input_ids"), pictures, chunk)) {
             while (generation.read()) {}
             long[] ids = new long[24];
             for (int i = 0; i < ids.length; i++) {

@@ -19,7 +19,8 @@ class ScriptModuleTest {
     @Test
     void a_kernel_that_does_not_load_is_not_used() {
         // The text of weights.py defines no linear layer: the probe cannot be compiled, as with a missing operator.
-        assertThat(LinearKernel.works(TorchRuntime.start(), "runtime/weights.py")).isFalse();
+        assertThat(LinearKernel.works(TorchRuntime.start(), "runtime/weights.py"))
+                .isFalse();
     }
 
     @Test

@@ -70,10 +70,9 @@ class TorchRuntimeTest {
     @Test
     void what_is_not_on_the_class_path_is_known_without_loading_it() throws Exception {
         try (URLClassLoader nothing = new URLClassLoader(new URL[0], ClassLoader.getPlatformClassLoader())) {
-            assertThat(TorchRuntime.lacks(nothing, false))
-                    .hasValueSatisfying(lack -> assertThat(lack)
-                            .startsWith("libtorch is not on the class path; add the dependencies")
-                            .endsWith(TorchRuntime.platform()));
+            assertThat(TorchRuntime.lacks(nothing, false)).hasValueSatisfying(lack -> assertThat(lack)
+                    .startsWith("libtorch is not on the class path; add the dependencies")
+                    .endsWith(TorchRuntime.platform()));
             assertThat(TorchRuntime.lacks(nothing, true)).isPresent();
         }
         assertThat(TorchRuntime.lacks()).isEmpty();

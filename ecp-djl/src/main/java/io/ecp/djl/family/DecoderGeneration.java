@@ -1,25 +1,21 @@
-package io.ecp.djl.qwen3vl;
+package io.ecp.djl.family;
 
 import ai.djl.pytorch.jni.IValue;
-import io.ecp.djl.family.Generation;
-import io.ecp.djl.family.NextToken;
-import io.ecp.djl.family.PictureFeatures;
-import io.ecp.djl.family.RopePositions;
 import io.ecp.djl.runtime.CallScope;
 import io.ecp.djl.runtime.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A prompt on its way through the text model: the keys and values of what was read, and the next token. */
-final class Qwen3VlGeneration implements Generation {
+/** A prompt on its way through a {@link TextDecoder}: the keys and values of what was read, and the next token. */
+public final class DecoderGeneration implements Generation {
 
     /** How many tokens of a prompt are read at once: enough to keep the cores busy, few enough to stop soon. */
     static final int CHUNK = 512;
 
     private static final int LEAST_CAPACITY = 256;
 
-    private final Qwen3VlModel model;
+    private final TextDecoder decoder;
     private final long[] ids;
     private final RopePositions positions;
     private final int chunk;
@@ -32,26 +28,31 @@ final class Qwen3VlGeneration implements Generation {
     private int shown;
     private @Nullable NextToken next;
 
-    Qwen3VlGeneration(
-            Qwen3VlModel model, long[] ids, RopePositions positions, List<PictureFeatures> pictures, int chunk) {
-        this.model = model;
+    DecoderGeneration(
+            TextDecoder decoder, long[] ids, RopePositions positions, List<PictureFeatures> pictures, int chunk) {
+        this.decoder = decoder;
         this.ids = ids.clone();
         this.positions = positions;
         this.chunk = chunk;
         this.ownsPictures = pictures.size() > 1;
         this.pictures = switch (pictures.size()) {
-            case 0 -> model.noPictures();
+            case 0 -> decoder.noPictures();
             case 1 -> pictures.get(0).rows();
-            default -> model.join(pictures);
+            default -> decoder.join(pictures);
         };
         // Room for the prompt and a short answer, so that most queries never grow it.
         this.capacity = Math.max(LEAST_CAPACITY, ids.length + LEAST_CAPACITY / 2);
-        this.cache = model.newCache(capacity);
+        try {
+            this.cache = decoder.newCache(capacity);
+        } catch (RuntimeException e) {
+            closePictures();
+            throw e;
+        }
     }
 
     @Override
     public boolean read() {
-        try (CallScope call = model.text().open()) {
+        try (CallScope call = decoder.open()) {
             double[] answer = call.doubles(call.call("read", nextChunk(call)));
             next = token(answer);
         }
@@ -62,8 +63,8 @@ final class Qwen3VlGeneration implements Generation {
      * Reads the next chunk and returns what the references hold: the hidden states after the last norm, row by row, and
      * the scores of all tokens after the last row.
      */
-    List<float[]> inspect() {
-        try (CallScope call = model.text().open()) {
+    public List<float[]> inspect() {
+        try (CallScope call = decoder.open()) {
             return call.floatLists(call.call("inspect", nextChunk(call)));
         }
     }
@@ -80,11 +81,11 @@ final class Qwen3VlGeneration implements Generation {
         int count = 0;
         for (int i = from; i < to; i++) {
             tokens[i - from] = ids[i];
-            if (ids[i] == model.imageToken()) {
+            if (ids[i] == decoder.imageToken()) {
                 places[count++] = i - from;
             }
         }
-        IValue[] arguments = model.textArguments(
+        IValue[] arguments = decoder.arguments(
                 call,
                 cache.value(),
                 call.number((long) from),
@@ -110,10 +111,10 @@ final class Qwen3VlGeneration implements Generation {
     public void write() {
         int token = likeliest().id();
         makeRoom(past + 1);
-        try (CallScope call = model.text().open()) {
+        try (CallScope call = decoder.open()) {
             double[] answer = call.doubles(call.call(
                     "write",
-                    model.textArguments(
+                    decoder.arguments(
                             call,
                             cache.value(),
                             call.number((long) past),
@@ -134,18 +135,19 @@ final class Qwen3VlGeneration implements Generation {
             return;
         }
         int larger = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * capacity, needed));
-        try (CallScope call = model.text().open()) {
-            Tensors grown =
-                    call.keep("grow", cache.value(), call.number((long) past), call.number((long) larger));
-            cache.close();
-            cache = grown;
-            capacity = larger;
-        }
+        Tensors grown = decoder.grow(cache, past, larger);
+        cache.close();
+        cache = grown;
+        capacity = larger;
     }
 
     @Override
     public void close() {
         cache.close();
+        closePictures();
+    }
+
+    private void closePictures() {
         if (ownsPictures) {
             pictures.close();
         }

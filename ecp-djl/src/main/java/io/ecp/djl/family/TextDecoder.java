@@ -1,0 +1,157 @@
+package io.ecp.djl.family;
+
+import ai.djl.pytorch.jni.IValue;
+import io.ecp.djl.runtime.CallScope;
+import io.ecp.djl.runtime.LinearKernel;
+import io.ecp.djl.runtime.Placement;
+import io.ecp.djl.runtime.ScriptModule;
+import io.ecp.djl.runtime.Tensors;
+import io.ecp.djl.runtime.TorchRuntime;
+import io.ecp.djl.runtime.TorchScriptArchive;
+import java.util.List;
+
+/**
+ * The text half of a model: its weights, and the script {@code family/decoder.py} with the layer of one family. Holds
+ * nothing of a prompt; {@link DecoderGeneration} does.
+ */
+public final class TextDecoder implements AutoCloseable {
+
+    private final Shape shape;
+    private final ScriptModule script;
+    private final Tensors weights;
+    private final Tensors turns;
+    private final Tensors noPictures;
+
+    private TextDecoder(Shape shape, ScriptModule script, Tensors weights, Tensors turns, Tensors noPictures) {
+        this.shape = shape;
+        this.script = script;
+        this.weights = weights;
+        this.turns = turns;
+        this.noPictures = noPictures;
+    }
+
+    /**
+     * Compiles the script.
+     *
+     * @param layer the resource that defines the family's layer, such as {@code qwen3vl/text.py}
+     * @param weights in the script's order; closed with the decoder if this call succeeds
+     * @param shape the numbers that the script takes
+     * @throws io.ecp.error.ModelLoadException if libtorch does not accept the script
+     */
+    public static TextDecoder open(
+            TorchRuntime runtime, Placement placement, String layer, Tensors weights, Shape shape) {
+        ScriptModule script = ScriptModule.load(
+                runtime,
+                TorchScriptArchive.of(
+                        "TextDecoder", LinearKernel.resource(runtime, placement), "family/decoder.py", layer));
+        try (CallScope call = script.open()) {
+            Tensors turns = call.keep(
+                    "turns",
+                    call.tensor(shape.axes, shape.axes.length),
+                    call.number((long) 2 * shape.axes.length),
+                    call.number(shape.ropeTheta),
+                    call.text(placement.device()));
+            return new TextDecoder(shape, script, weights, turns, call.keep("no_pictures"));
+        } catch (RuntimeException | Error e) {
+            script.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Prepares to read a prompt.
+     *
+     * @param ids the prompt, with one image token for each token of a picture
+     * @param pictures the prompt's pictures in order; they must live until the prompt is read
+     * @throws IllegalArgumentException if the image tokens of the prompt are not those of the pictures
+     */
+    public DecoderGeneration begin(long[] ids, List<PictureFeatures> pictures) {
+        return begin(ids, pictures, DecoderGeneration.CHUNK);
+    }
+
+    /** As {@link #begin(long[], List)}, reading so many tokens at once. */
+    public DecoderGeneration begin(long[] ids, List<PictureFeatures> pictures, int chunk) {
+        RopePositions positions = RopePositions.of(
+                ids,
+                shape.imageToken,
+                pictures.stream().map(PictureFeatures::grid).toList());
+        return new DecoderGeneration(this, ids, positions, pictures, chunk);
+    }
+
+    int imageToken() {
+        return shape.imageToken;
+    }
+
+    Tensors noPictures() {
+        return noPictures;
+    }
+
+    /** Opens a call to the script. */
+    CallScope open() {
+        return script.open();
+    }
+
+    /** The arguments that every pass through the layers begins with, and {@code more}. */
+    IValue[] arguments(CallScope call, IValue... more) {
+        IValue[] all = new IValue[4 + more.length];
+        all[0] = weights.value();
+        all[1] = turns.value();
+        all[2] = call.numbers(shape.dims);
+        all[3] = call.number(shape.normEps);
+        System.arraycopy(more, 0, all, 4, more.length);
+        return all;
+    }
+
+    /** Room for the keys and values of so many tokens; the caller closes it. */
+    Tensors newCache(int capacity) {
+        try (CallScope call = open()) {
+            return call.keep("cache", weights.value(), call.numbers(shape.dims), call.number((long) capacity));
+        }
+    }
+
+    /** A larger cache with the first {@code used} tokens of another; the caller closes both. */
+    Tensors grow(Tensors cache, int used, int capacity) {
+        try (CallScope call = open()) {
+            return call.keep("grow", cache.value(), call.number((long) used), call.number((long) capacity));
+        }
+    }
+
+    /** The features of at least two pictures, row after row; the caller closes them. */
+    Tensors join(List<PictureFeatures> pictures) {
+        try (CallScope call = open()) {
+            IValue joined = pictures.get(0).rows().value();
+            for (PictureFeatures picture : pictures.subList(1, pictures.size() - 1)) {
+                joined = call.call("join", joined, picture.rows().value());
+            }
+            return call.keep(
+                    "join", joined, pictures.get(pictures.size() - 1).rows().value());
+        }
+    }
+
+    @Override
+    public void close() {
+        noPictures.close();
+        turns.close();
+        weights.close();
+        script.close();
+    }
+
+    /**
+     * The numbers of a decoder.
+     *
+     * @param dims layers, heads, key-value heads, width of a head, and what else the family's layer wants to know
+     * @param normEps what RMS norms add to the mean square
+     * @param ropeTheta the base of the rotary wavelengths
+     * @param axes which of time (0), height (1) and width (2) turns each frequency: half the width of a head
+     * @param imageToken the id that stands for a token of a picture
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Made by a family, read here; never compared.
+    public record Shape(List<Integer> dims, double normEps, double ropeTheta, long[] axes, int imageToken) {
+
+        /** Copies list and array. */
+        public Shape {
+            dims = List.copyOf(dims);
+            axes = axes.clone();
+        }
+    }
+}

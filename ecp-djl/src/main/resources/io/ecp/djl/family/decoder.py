@@ -1,0 +1,130 @@
+# The decoder of a text model with rotary positions in three directions and grouped attention. Rows are tokens; there is one sequence.
+# A family adds its layer: layer_tensors(dims), how many weights a layer has, and text_layer(...), which calls attend.
+# dims: layers, heads, key-value heads, head_dim, and what else the family's layer wants to know.
+
+# positions (3, n): time, height, width. axis (head_dim / 2): which of the three turns each frequency.
+# Returns cos and sin (n, 1, head_dim); sin is negative in its first half: exchanging the halves then stands for "rotate half".
+def rotation(positions: Tensor, axis: Tensor, frequency: Tensor, dtype: int) -> Tuple[Tensor, Tensor]:
+  angles = torch.mul(torch.index_select(torch.to(positions, 6), 0, axis), torch.unsqueeze(frequency, 1))
+  angles = torch.unsqueeze(torch.transpose(angles, 0, 1), 1)
+  cos = torch.to(torch.cos(angles), dtype)
+  sin = torch.to(torch.sin(angles), dtype)
+  return (torch.cat([cos, cos], -1), torch.cat([torch.neg(sin), sin], -1))
+
+
+def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  return torch.addcmul(torch.mul(x, cos), torch.roll(x, [torch.size(x, -1) // 2], [-1]), sin)
+
+
+# Writes k and v (n, key-value heads, head_dim) into the cache at past, and lets q (n, heads, head_dim) attend to all of it.
+# mask (n, past + n), where n is more than 1: true where a row may look. Returns (n, heads * head_dim).
+def attend(q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, past: int, mask: Optional[Tensor]) -> Tensor:
+  n = torch.size(q, 0)
+  heads = torch.size(q, 1)
+  kv = torch.size(k, 1)
+  head_dim = torch.size(q, 2)
+  total = past + n
+  torch.copy_(torch.narrow(keys, 1, past, n), torch.transpose(k, 0, 1))
+  torch.copy_(torch.narrow(values, 1, past, n), torch.transpose(v, 0, 1))
+  k = torch.narrow(keys, 1, 0, total)
+  v = torch.narrow(values, 1, 0, total)
+  if n == 1:
+    # One row attends to everything: the heads of a group can be its rows, and no key is copied.
+    a = torch.scaled_dot_product_attention(torch.view(q, [1, kv, heads // kv, head_dim]), torch.unsqueeze(k, 0), torch.unsqueeze(v, 0))
+    a = torch.reshape(a, [1, heads * head_dim])
+  else:
+    # The fused CPU kernel takes no grouped heads: keys and values are repeated for each.
+    shape = [kv, heads // kv, total, head_dim]
+    k = torch.reshape(torch.expand(torch.unsqueeze(k, 1), shape), [1, heads, total, head_dim])
+    v = torch.reshape(torch.expand(torch.unsqueeze(v, 1), shape), [1, heads, total, head_dim])
+    a = torch.scaled_dot_product_attention(torch.unsqueeze(torch.transpose(q, 0, 1), 0), k, v, mask)
+    a = torch.reshape(torch.transpose(a[0], 0, 1), [n, heads * head_dim])
+  return a
+
+
+# w: embedding, layers of layer_tensors(dims) tensors each, last norm, head. turns: axis and frequency. cache: keys and values of each layer (kv, capacity, head_dim).
+# visual: the pictures' features; their rows from first on belong to the rows of this chunk named in places.
+# Returns the hidden states after the last norm.
+def text_model(w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> Tensor:
+  like = w[0]
+  h = torch.embedding(like, torch.to(ids, like.device))
+  n = torch.size(h, 0)
+  shown = torch.size(places, 0)
+  at_rows = torch.to(places, like.device)
+  if shown > 0:
+    torch.index_copy_(h, 0, at_rows, torch.narrow(visual[0], 0, first, shown))
+  cos, sin = __torch__.rotation(torch.to(positions, like.device), turns[0], turns[1], like.dtype)
+  mask = annotate(Optional[Tensor], None)
+  if n > 1:
+    mask = torch.tril(torch.ones([n, past + n], dtype=11, device=like.device), past)
+  stride = __torch__.layer_tensors(dims)
+  for i in range(dims[0]):
+    h = __torch__.text_layer(h, w, 1 + i * stride, dims, eps, cache[2 * i], cache[2 * i + 1], past, cos, sin, mask)
+    if shown > 0:
+      if i + 1 < len(visual):
+        torch.index_add_(h, 0, at_rows, torch.narrow(visual[i + 1], 0, first, shown))
+  return torch.rms_norm(h, [torch.size(h, 1)], w[1 + dims[0] * stride], eps)
+
+
+# The likeliest token after a hidden state (1, hidden), and the natural logarithm of its probability.
+def likeliest(h: Tensor, head: Tensor) -> List[float]:
+  logits = torch.to(__torch__.project(h, head, None), 6)[0]
+  best = torch.argmax(logits)
+  chance = torch.sub(logits[best], torch.logsumexp(logits, [0]))
+  return [float(best), float(chance)]
+
+
+class TextDecoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+
+  # What turns queries and keys: axis (head_dim / 2) as given, and the frequencies. Copied: the argument's memory is Java's.
+  def turns(self: __torch__.TextDecoder, axis: Tensor, head_dim: int, theta: float, device: str) -> List[Tensor]:
+    steps = torch.arange(0, head_dim, 2, dtype=6)
+    frequency = torch.reciprocal(torch.pow(theta, torch.div(steps, head_dim)))
+    where = torch.device(device)
+    return [torch.to(torch.clone(axis), where), torch.to(frequency, where)]
+
+  def cache(self: __torch__.TextDecoder, w: List[Tensor], dims: List[int], capacity: int) -> List[Tensor]:
+    like = w[0]
+    made = annotate(List[Tensor], [])
+    for i in range(2 * dims[0]):
+      made.append(torch.empty([dims[2], capacity, dims[3]], dtype=like.dtype, device=like.device))
+    return made
+
+  # A cache of more capacity with the first used positions of another.
+  def grow(self: __torch__.TextDecoder, old: List[Tensor], used: int, capacity: int) -> List[Tensor]:
+    made = annotate(List[Tensor], [])
+    for t in old:
+      larger = torch.empty([torch.size(t, 0), capacity, torch.size(t, 2)], dtype=t.dtype, device=t.device)
+      torch.copy_(torch.narrow(larger, 1, 0, used), torch.narrow(t, 1, 0, used))
+      made.append(larger)
+    return made
+
+  # The features of two pictures, row after row.
+  def join(self: __torch__.TextDecoder, one: List[Tensor], other: List[Tensor]) -> List[Tensor]:
+    joined = annotate(List[Tensor], [])
+    for i in range(len(one)):
+      joined.append(torch.cat([one[i], other[i]], 0))
+    return joined
+
+  def no_pictures(self: __torch__.TextDecoder) -> List[Tensor]:
+    return annotate(List[Tensor], [])
+
+  # Reads a chunk of the prompt; returns the likeliest token after it.
+  def read(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[float]:
+    h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
+    return __torch__.likeliest(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w[len(w) - 1])
+
+  # Writes one token: reads the one chosen before, at a position that is the same in time, height and width.
+  def write(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, token: int, position: int, visual: List[Tensor]) -> List[float]:
+    ids = torch.full([1], token, dtype=4)
+    positions = torch.full([3, 1], position, dtype=4)
+    h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, torch.empty([0], dtype=4), 0)
+    return __torch__.likeliest(h, w[len(w) - 1])
+
+  # As read, but returns the hidden states after the last norm and the scores of every token after the last row, both in float32.
+  def inspect(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[Tensor]:
+    h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
+    last = torch.narrow(h, 0, torch.size(h, 0) - 1, 1)
+    return [torch.to(h, 6), torch.to(__torch__.project(last, w[len(w) - 1], None), 6)]
