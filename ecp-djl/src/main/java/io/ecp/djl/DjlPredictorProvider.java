@@ -23,7 +23,7 @@ public final class DjlPredictorProvider implements PredictorProvider {
     @Override
     public Optional<String> lacks(Optional<String> location) {
         if (location.isEmpty() || location.get().isBlank()) {
-            return Optional.of("no model directory given; set -Decp.model=DIR or ECP_MODEL");
+            return Optional.of("no model directory given");
         }
         String given = location.get();
         if (given.contains("://")) {

@@ -29,7 +29,7 @@ class DjlPredictorProviderTest {
 
     @Test
     void without_a_location_it_says_how_to_give_one() {
-        String message = "no model directory given; set -Decp.model=DIR or ECP_MODEL";
+        String message = "no model directory given";
         assertThat(provider.lacks(Optional.empty())).hasValue(message);
         assertThat(provider.lacks(Optional.of(" "))).hasValue(message);
     }

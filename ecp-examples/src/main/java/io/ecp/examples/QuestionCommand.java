@@ -154,7 +154,7 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
     private static Overlay draw(Reported reported, ImageSource source) {
         Overlay drawing = Overlay.on(source);
         reported.crop().ifPresent(crop -> drawing.region(crop, DemoPicture.COARSE, "crop"));
-        reported.coarse().ifPresent(coarse -> drawing.point(coarse.point(), DemoPicture.COARSE, "coarse"));
+        reported.coarse().ifPresent(coarse -> drawing.point(coarse.point(), DemoPicture.COARSE, ""));
         reported.place().ifPresent(place -> {
             place.box().ifPresent(box -> drawing.box(box, DemoPicture.FINAL, "answer"));
             Color mark = DemoPicture.FINAL;
