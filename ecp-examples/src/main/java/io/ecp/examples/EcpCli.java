@@ -5,6 +5,7 @@ import io.ecp.imaging.ImageException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -85,6 +86,10 @@ public final class EcpCli {
         }
         if (exception instanceof EcpException || exception instanceof ImageException) {
             err.println("ecp: " + exception.getMessage());
+            return BAD_INPUT;
+        }
+        if (exception instanceof UncheckedIOException) {
+            err.println("ecp: " + exception.getMessage() + " (" + exception.getCause() + ")");
             return BAD_INPUT;
         }
         err.println("ecp: unexpected failure");

@@ -218,6 +218,17 @@ class EcpCliTest {
         assertThat(noModel.err).contains("nothing.png");
     }
 
+    @Test
+    void an_overlay_that_cannot_be_written_is_code_2_and_the_answer_is_printed_all_the_same() {
+        Path nowhere = directory.resolve("missing").resolve("overlay.png");
+
+        Ran ran = run("locate", "--overlay", nowhere.toString(), "--image", small.toString(), FLAG);
+
+        assertThat(ran.code).isEqualTo(2);
+        assertThat(ran.out).contains("WHOLE_IMAGE");
+        assertThat(ran.err).startsWith("ecp: the picture could not be written to " + nowhere);
+    }
+
     private static Path copy(String resource, String name) throws IOException {
         Path file = directory.resolve(name);
         try (InputStream in = EcpCliTest.class.getResourceAsStream(resource)) {
