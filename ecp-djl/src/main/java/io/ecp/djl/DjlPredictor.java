@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,9 +85,10 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         this.maxTokens = options.maxTokens;
         this.threads = options.threads;
         this.listener = options.listener;
-        this.chat = options.systemPrompt == null
-                ? ChatPrompt.of(tokenizer)
-                : ChatPrompt.withSystem(tokenizer, options.systemPrompt);
+        this.chat = Optional.ofNullable(options.systemPrompt)
+                .or(model::systemPrompt)
+                .map(system -> ChatPrompt.withSystem(tokenizer, system))
+                .orElseGet(() -> ChatPrompt.of(tokenizer));
         requireSameTokens(checkpoint);
         PreprocessorConfig pictures = model.preprocessor();
         this.packer = PatchPacker.of(
@@ -399,7 +401,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
             return this;
         }
 
-        /** A system turn before every query; none unless set. */
+        /** A system turn before every query; what the family's chat format has, if anything, unless set. */
         public Builder systemPrompt(String text) {
             this.systemPrompt = Objects.requireNonNull(text, "text");
             return this;
