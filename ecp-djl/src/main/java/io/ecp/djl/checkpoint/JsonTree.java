@@ -259,6 +259,21 @@ public final class JsonTree {
     }
 
     /**
+     * Checks a text, or {@code otherwise} where there is none.
+     *
+     * @throws ModelLoadException if it is not one of those that are supported
+     */
+    public void requireOneOf(String key, String otherwise, List<String> supported) {
+        String value = text(key, otherwise);
+        if (!supported.contains(value)) {
+            throw unusable(
+                    key,
+                    "is " + value + ", but only " + String.join(" and ", supported) + " can be computed; use another"
+                            + " checkpoint");
+        }
+    }
+
+    /**
      * The complaint about a value that is of the right type but cannot be.
      *
      * @param key of this object
