@@ -103,6 +103,11 @@ public abstract class FamilyParityTest<M extends LoadedModel, G extends Generati
         return 1e-4;
     }
 
+    /** How far the scores of a model computed in bfloat16 may be from the reference's, as a share of the largest. */
+    protected double bfloat16Tolerance() {
+        return 3e-2;
+    }
+
     /** The family whose reference holds the pixel values: those of families that prepare pictures alike are kept once. */
     protected String pixelValuesOf() {
         return family;
@@ -272,10 +277,10 @@ public abstract class FamilyParityTest<M extends LoadedModel, G extends Generati
         try (M rounded = open(directory, type)) {
             float[] logits = inspect(rounded, reference, 512).get(1);
             float[] expected = reference.expected().floats("logits_last");
-            assertThat(difference(logits, expected) / largest(expected)).isLessThanOrEqualTo(3e-2);
+            assertThat(difference(logits, expected) / largest(expected)).isLessThanOrEqualTo(bfloat16Tolerance());
             // One-row calls take other kernels: the chunks must agree among themselves as well.
             float[] rows = inspect(rounded, reference, 1).get(1);
-            assertThat(difference(rows, expected) / largest(expected)).isLessThanOrEqualTo(3e-2);
+            assertThat(difference(rows, expected) / largest(expected)).isLessThanOrEqualTo(bfloat16Tolerance());
         }
     }
 
@@ -285,7 +290,7 @@ public abstract class FamilyParityTest<M extends LoadedModel, G extends Generati
         try (M rounded = open(ReferenceCase.checkpoint(family), ElementType.BFLOAT16)) {
             float[] logits = inspect(rounded, reference, 512).get(1);
             float[] expected = reference.expected().floats("logits_last");
-            assertThat(difference(logits, expected) / largest(expected)).isLessThanOrEqualTo(3e-2);
+            assertThat(difference(logits, expected) / largest(expected)).isLessThanOrEqualTo(bfloat16Tolerance());
             assertThat(logits).isNotEqualTo(expected);
         }
     }
@@ -338,13 +343,11 @@ public abstract class FamilyParityTest<M extends LoadedModel, G extends Generati
     @Test
     void an_answer_that_outgrows_the_cache_goes_on_as_if_it_had_been_read_at_once() {
         long[] ids = reference("text_only").expected().longs("input_ids");
-        List<NextToken> chosen = new ArrayList<>();
-        try (G generation = begin(model, ids, List.of(), 512)) {
-            while (generation.read()) {}
-            for (int i = 0; i < 600; i++) {
-                chosen.add(generation.likeliest());
-                generation.write();
-            }
+        List<NextToken> chosen = write(ids, 600);
+        // A written image token would count as a picture when it is read.
+        while (chosen.stream().anyMatch(token -> token.id() == model.imageToken())) {
+            ids = Arrays.copyOfRange(ids, 1, ids.length);
+            chosen = write(ids, 600);
         }
         // The cache holds 256 tokens at first, then 512, then 1024: those of the prompt and so many of the answer.
         int first = LEAST_CACHE - ids.length;
@@ -362,6 +365,18 @@ public abstract class FamilyParityTest<M extends LoadedModel, G extends Generati
                         .isCloseTo(chosen.get(written).logProbability(), within(1e-4));
             }
         }
+    }
+
+    private List<NextToken> write(long[] ids, int tokens) {
+        List<NextToken> chosen = new ArrayList<>();
+        try (G generation = begin(model, ids, List.of(), 512)) {
+            while (generation.read()) {}
+            for (int i = 0; i < tokens; i++) {
+                chosen.add(generation.likeliest());
+                generation.write();
+            }
+        }
+        return chosen;
     }
 
     private List<PatchGrid> grids(ReferenceCase reference) {
