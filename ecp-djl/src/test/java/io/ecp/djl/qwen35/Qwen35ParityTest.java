@@ -55,6 +55,12 @@ class Qwen35ParityTest extends FamilyParityTest<Qwen35Model, DecoderGeneration> 
         return 7e-2;
     }
 
+    /** The reference's own step-by-step and block-wise float32 runs of this checkpoint differ by up to 2e-3. */
+    @Override
+    protected double rereadTolerance() {
+        return 1e-3;
+    }
+
     @Override
     protected List<Layout> otherLayouts() {
         return List.of(
