@@ -61,7 +61,10 @@ public final class WeightStore implements AutoCloseable {
             places.add((long) maps.indexOf(map));
             places.add(entry.offset() / map.type().bytes());
             places.add(entry.elements());
-            long[] used = plan.wanted().get(i).used();
+            WeightPlan.Wanted wanted = plan.wanted().get(i);
+            ElementType type = wanted.float32() ? ElementType.FLOAT32 : placement.type();
+            places.add((long) type.code());
+            long[] used = wanted.used();
             places.add((long) used.length);
             for (long side : used) {
                 sides.add(side);
@@ -73,7 +76,6 @@ public final class WeightStore implements AutoCloseable {
                     call.list(maps.stream().map(map -> shard(map).value()).toList()),
                     call.numbers(Longs.toArray(places)),
                     call.numbers(Longs.toArray(sides)),
-                    call.number((long) placement.type().code()),
                     call.text(placement.device()));
         } catch (ModelException e) {
             throw new ModelLoadException(
