@@ -9,6 +9,8 @@ import io.ecp.djl.family.ModelFamilies;
 import io.ecp.djl.family.ModelFamily;
 import io.ecp.djl.family.NextToken;
 import io.ecp.djl.family.PictureFeatures;
+import io.ecp.djl.qwen25vl.Qwen25VlFamily;
+import io.ecp.djl.qwen2vl.Qwen2VlFamily;
 import io.ecp.djl.qwen35.Qwen35Family;
 import io.ecp.djl.qwen3vl.Qwen3VlFamily;
 import io.ecp.djl.runtime.ElementType;
@@ -63,7 +65,8 @@ import org.jspecify.annotations.Nullable;
 public final class DjlPredictor implements Predictor, AutoCloseable {
 
     private static final int MOST_PICTURES = 16;
-    private static final ModelFamilies FAMILIES = ModelFamilies.of(new Qwen3VlFamily(), new Qwen35Family());
+    private static final ModelFamilies FAMILIES =
+            ModelFamilies.of(new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily(), new Qwen35Family());
 
     private final TorchRuntime runtime;
     private final LoadedModel model;
@@ -418,7 +421,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         public DjlPredictor open() {
             long begin = System.nanoTime();
             Checkpoint checkpoint = Checkpoint.open(directory);
-            ModelFamily family = FAMILIES.family(checkpoint.modelType());
+            ModelFamily family = FAMILIES.family(checkpoint);
             TorchRuntime runtime = TorchRuntime.start();
             requireDevice(runtime);
             if (threads > 0) {

@@ -240,6 +240,22 @@ public final class JsonTree {
         return value.isJsonArray() ? integers(key) : List.of(integer(key));
     }
 
+    /** The side of a square, from 1 to {@code most}: one number or, in some files, two equal ones. */
+    public int side(String key, int otherwise, int most) {
+        List<Integer> sides = oneOrMoreIntegers(key);
+        if (sides.isEmpty()) {
+            return otherwise;
+        }
+        int side = sides.get(0);
+        if (side < 1 || side > most || sides.stream().anyMatch(other -> other != side)) {
+            throw unusable(
+                    key,
+                    "must be one number from 1 to " + most + ", but is " + sides
+                            + "; download the file again, or correct it");
+        }
+        return side;
+    }
+
     /** A list of finite numbers, or {@code otherwise} where there is none. */
     public List<Double> numbers(String key, List<Double> otherwise) {
         if (!has(key)) {

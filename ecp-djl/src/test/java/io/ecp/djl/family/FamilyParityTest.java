@@ -1,13 +1,17 @@
 package io.ecp.djl.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.Floats;
+import io.ecp.djl.DataType;
+import io.ecp.djl.DjlPredictor;
 import io.ecp.djl.checkpoint.Checkpoint;
 import io.ecp.djl.checkpoint.PreprocessorConfig;
 import io.ecp.djl.checkpoint.TensorEntry;
 import io.ecp.djl.fixture.CheckpointCopy;
+import io.ecp.djl.fixture.NativeCount;
 import io.ecp.djl.fixture.ReferenceCase;
 import io.ecp.djl.fixture.StoredTensors;
 import io.ecp.djl.runtime.CallScope;
@@ -19,10 +23,12 @@ import io.ecp.djl.runtime.TorchScriptArchive;
 import io.ecp.djl.text.ChatPrompt;
 import io.ecp.djl.text.PromptPart;
 import io.ecp.djl.text.QwenTokenizer;
+import io.ecp.error.ModelLoadException;
 import io.ecp.imaging.PatchPacker;
 import io.ecp.imaging.PatchTensor;
 import io.ecp.imaging.Resampling;
 import io.ecp.imaging.View;
+import io.ecp.model.ModelReply;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -290,6 +296,19 @@ public abstract class FamilyParityTest<M extends LoadedModel, G extends Generati
     }
 
     @Test
+    void a_float16_checkpoint_comes_close(@TempDir Path directory) {
+        copy().toFloat16().writeTo(directory);
+        ReferenceCase reference = reference("one_image");
+
+        try (M rounded = open(directory, ElementType.FLOAT32)) {
+            float[] logits = inspect(rounded, reference, 512).get(1);
+            float[] expected = reference.expected().floats("logits_last");
+            assertThat(difference(logits, expected) / largest(expected)).isLessThanOrEqualTo(1e-2);
+            assertThat(logits).isNotEqualTo(expected);
+        }
+    }
+
+    @Test
     void a_float32_checkpoint_runs_in_bfloat16() {
         ReferenceCase reference = reference("one_image");
         try (M rounded = open(ReferenceCase.checkpoint(family), ElementType.BFLOAT16)) {
@@ -325,6 +344,37 @@ public abstract class FamilyParityTest<M extends LoadedModel, G extends Generati
                     .sum();
             assertThat((double) outputs.get(1)[7]).isCloseTo(dot, within(1e-3));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text_only", "one_image", "two_images"})
+    void the_predictor_answers_as_the_reference(String name) {
+        ReferenceCase reference = reference(name);
+
+        try (DjlPredictor predictor = DjlPredictor.builder(ReferenceCase.checkpoint(family))
+                .dataType(DataType.FLOAT32)
+                .open()) {
+            ModelReply reply = predictor.predict(reference.query().maxTokens(24).build());
+
+            assertThat(reply.text()).isEqualTo(reference.generatedText());
+            assertThat(reply.promptTokens()).hasValue(reference.expected().longs("input_ids").length);
+            assertThat(predictor.traits().modelType()).hasValue(family);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"patch_embed.proj.weight", "merger.*weight", "layers.0.input_layernorm.weight"})
+    void a_checkpoint_that_lacks_a_tensor_is_refused_and_leaves_nothing_behind(String name, @TempDir Path directory) {
+        CheckpointCopy copy = copy();
+        copy.names().stream().filter(tensor -> tensor.matches(".*\\b" + name)).forEach(copy::drop);
+        copy.writeTo(directory);
+        int before = NativeCount.live();
+
+        assertThatThrownBy(() -> open(directory, ElementType.FLOAT32))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining(directory.getFileName() + " has no tensor ")
+                .hasMessageContaining("download it again");
+        assertThat(NativeCount.live()).isEqualTo(before);
     }
 
     @Test
@@ -394,16 +444,21 @@ public abstract class FamilyParityTest<M extends LoadedModel, G extends Generati
 
     /** A view as the model wants it. */
     protected static PatchTensor pack(LoadedModel model, View view) {
+        return packer(model)
+                .pack(Resampling.BICUBIC.resample(
+                        view.pixels(), model.preprocessor().budget().fit(view.size())));
+    }
+
+    /** Cuts pictures into patches as the model wants them. */
+    protected static PatchPacker packer(LoadedModel model) {
         PreprocessorConfig pictures = model.preprocessor();
         return PatchPacker.of(
-                        pictures.patchSize(),
-                        pictures.mergeSize(),
-                        pictures.temporalPatchSize(),
-                        Floats.toArray(pictures.mean()),
-                        Floats.toArray(pictures.std()),
-                        pictures.rescaleFactor())
-                .pack(Resampling.BICUBIC.resample(
-                        view.pixels(), pictures.budget().fit(view.size())));
+                pictures.patchSize(),
+                pictures.mergeSize(),
+                pictures.temporalPatchSize(),
+                Floats.toArray(pictures.mean()),
+                Floats.toArray(pictures.std()),
+                pictures.rescaleFactor());
     }
 
     /** The pictures of a case; the caller closes them. */

@@ -1,4 +1,4 @@
-package io.ecp.djl.qwen3;
+package io.ecp.djl.family;
 
 /**
  * The most that a configuration may ask for: far beyond every published model, and small enough that no product of a

@@ -1,4 +1,4 @@
-package io.ecp.djl.qwen3;
+package io.ecp.djl.family;
 
 import io.ecp.djl.checkpoint.JsonTree;
 import java.util.stream.IntStream;
