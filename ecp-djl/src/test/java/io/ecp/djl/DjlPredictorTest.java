@@ -229,6 +229,8 @@ class DjlPredictorTest {
         });
         assertThat(events.get(1)).isInstanceOfSatisfying(DjlListener.Answered.class, event -> {
             assertThat(event.pictures()).isEqualTo(1);
+            assertThat(event.picturesEncoded()).isEqualTo(1);
+            assertThat(event.reusedTokens()).isZero();
             assertThat(event.promptTokens()).isEqualTo(127);
             assertThat(event.answerTokens()).isEqualTo(5);
             assertThat(event.finishReason()).isEqualTo(FinishReason.LENGTH);

@@ -19,6 +19,9 @@ public interface LoadedModel extends AutoCloseable {
     /** The most tokens, prompt and answer together, that the model was made for. */
     int mostPositions();
 
+    /** Whether positions at the end of the cache can be given up. */
+    boolean truncatable();
+
     /** How pictures are prepared for {@link #encode}. */
     PreprocessorConfig preprocessor();
 

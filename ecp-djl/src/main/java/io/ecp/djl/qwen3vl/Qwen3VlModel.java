@@ -192,6 +192,11 @@ final class Qwen3VlModel implements LoadedModel {
     }
 
     @Override
+    public boolean truncatable() {
+        return true;
+    }
+
+    @Override
     public PictureFeatures encode(PatchTensor patches) {
         Qwen3VlConfig.Vision v = config.vision();
         PatchGrid grid =
