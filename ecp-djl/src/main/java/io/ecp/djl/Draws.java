@@ -29,8 +29,15 @@ final class Draws {
      */
     static Draws of(Sampling sampling, int sample) {
         return sampling instanceof Sampling.Random drawn
-                ? new Draws(sampling, new Random(drawn.seed() + sample * STRIDE))
+                ? new Draws(sampling, new Random(scattered(drawn.seed() + sample * STRIDE)))
                 : new Draws(sampling, null);
+    }
+
+    /** The generator's first numbers are nearly the same for small seeds; these are not (SplitMix64's last step). */
+    private static long scattered(long seed) {
+        long mixed = (seed ^ (seed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
     }
 
     /** How to choose the next token. */

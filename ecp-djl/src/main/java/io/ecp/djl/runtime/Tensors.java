@@ -1,6 +1,7 @@
 package io.ecp.djl.runtime;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtEngine;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -27,8 +28,7 @@ public final class Tensors implements AutoCloseable {
     /** How much memory the elements take; elements of types that DJL does not know count two bytes (bfloat16). */
     public long bytes() {
         long bytes = 0;
-        try (PtNDManager views =
-                (PtNDManager) Engine.getEngine(PtEngine.ENGINE_NAME).newBaseManager()) {
+        try (PtNDManager views = (PtNDManager) NDManager.newBaseManager(Device.cpu(), PtEngine.ENGINE_NAME)) {
             for (PtNDArray tensor : value.toTensorArray(views)) {
                 DataType type = tensor.getDataType();
                 bytes += tensor.getShape().size() * (type == DataType.UNKNOWN ? 2 : type.getNumOfBytes());
