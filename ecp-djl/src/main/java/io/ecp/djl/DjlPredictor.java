@@ -208,7 +208,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         PromptTokens prompt = prompt(query);
         requireRoom(prompt.length(), limit);
         List<View> views = query.views();
-        ShownPrompt shown = ShownPrompt.of(prompt, views);
+        ShownPrompt shown = session.shown(prompt, views);
         List<PatchGrid> grids = views.stream().map(this::grid).toList();
         List<ModelReply> replies = new ArrayList<>();
         boolean complete = false;

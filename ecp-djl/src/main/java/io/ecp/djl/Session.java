@@ -5,7 +5,9 @@ import io.ecp.djl.family.Generation;
 import io.ecp.djl.family.LoadedModel;
 import io.ecp.djl.family.PatchGrid;
 import io.ecp.djl.family.PictureFeatures;
+import io.ecp.djl.text.PromptTokens;
 import io.ecp.imaging.PatchTensor;
+import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.View;
 import io.ecp.model.Deadline;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ final class Session implements AutoCloseable {
     private final Function<View, PatchTensor> packing;
     private final boolean keeping;
     private final PictureCache known;
+    // Pictures do not change, and the stages of a request show the very same one.
+    private final Map<RgbImage, HashCode> hashes = new WeakHashMap<>();
     private @Nullable Memory last;
 
     /**
@@ -41,6 +46,15 @@ final class Session implements AutoCloseable {
         this.packing = packing;
         this.keeping = keeping;
         this.known = known;
+    }
+
+    /** A prompt and the views that it shows. */
+    ShownPrompt shown(PromptTokens tokens, List<View> views) {
+        return new ShownPrompt(
+                tokens,
+                views.stream()
+                        .map(view -> hashes.computeIfAbsent(view.pixels(), ShownPrompt::hash))
+                        .toList());
     }
 
     /**

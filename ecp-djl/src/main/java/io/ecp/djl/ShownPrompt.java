@@ -5,7 +5,6 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.ecp.djl.text.PromptTokens;
 import io.ecp.imaging.RgbImage;
-import io.ecp.imaging.View;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,12 +18,6 @@ import java.util.List;
 record ShownPrompt(PromptTokens tokens, List<HashCode> pictures) {
 
     private static final int BLOCK_PIXELS = 1 << 14;
-
-    /** A prompt and the views that it shows. */
-    static ShownPrompt of(PromptTokens tokens, List<View> views) {
-        return new ShownPrompt(
-                tokens, views.stream().map(view -> hash(view.pixels())).toList());
-    }
 
     /** How many tokens both begin with. A picture counts to it only if it is the same as a whole. */
     int sharedWith(ShownPrompt other) {

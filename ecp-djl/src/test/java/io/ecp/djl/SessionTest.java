@@ -103,7 +103,7 @@ class SessionTest {
 
     private Session.Reading read(Session session, String text, Deadline deadline) {
         ShownPrompt prompt =
-                ShownPrompt.of(ChatPrompt.of(tokenizer).build(List.of(new PromptPart.Text(text))), List.of());
+                session.shown(ChatPrompt.of(tokenizer).build(List.of(new PromptPart.Text(text))), List.of());
         return session.read(prompt, List.of(), List.of(), deadline);
     }
 

@@ -92,7 +92,9 @@ class ShownPromptTest {
                 prompt.add(new PromptPart.Text(part.toString()));
             }
         }
-        return ShownPrompt.of(chat.build(prompt), views);
+        return new ShownPrompt(
+                chat.build(prompt),
+                views.stream().map(view -> ShownPrompt.hash(view.pixels())).toList());
     }
 
     private static View view(int width, int height, int rgb) {

@@ -124,6 +124,19 @@ class KeptPromptTest {
     }
 
     @Test
+    void a_short_prompt_does_not_hold_on_to_the_memory_of_a_long_one_and_keeps_the_beginning() {
+        try (Bench bench = new Bench(model)) {
+            // Room for 1,300 tokens becomes room for 303.
+            bench.turnTo(bench.prompt(List.of(70, -4, 1_000)));
+
+            assertThat(bench.turnTo(bench.prompt(List.of(70, -4, 5)))).isEqualTo(170);
+            bench.assertAnsweredAsAlone("after a long prompt");
+            assertThat(bench.turnTo(bench.prompt(List.of(70, -4, 1_000)))).isEqualTo(170);
+            bench.assertAnsweredAsAlone("after a short prompt");
+        }
+    }
+
+    @Test
     void one_prompt_is_answered_several_times() {
         try (Bench bench = new Bench(model)) {
             bench.turnTo(bench.prompt(List.of(20, -3, 10)));
