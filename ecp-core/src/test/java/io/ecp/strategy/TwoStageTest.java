@@ -197,7 +197,8 @@ class TwoStageTest {
         assertThat(result.crop()).contains(new Region(2220, 0, 960, 540));
         String asked = "Question: What is the number on the red badge?\nOptions:\nA. 47\nB. 41\nC. 97\nD. 12\n";
         assertThat(model.asked().get(0).prompt())
-                .isEqualTo(asked + "Where in the image should one look closely to answer? Reply with one point (x, y),"
+                .isEqualTo("Full image:\n\n" + asked
+                        + "Where in the image should one look closely to answer? Reply with one point (x, y),"
                         + " each from 0 to 1000.");
         assertThat(model.asked().get(1).parts())
                 .containsExactly(

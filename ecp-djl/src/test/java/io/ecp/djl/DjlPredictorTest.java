@@ -569,7 +569,8 @@ class DjlPredictorTest {
     private static void openAskAndClose() {
         try (DjlPredictor opened = DjlPredictor.open(CHECKPOINT)) {
             for (String name : List.of("two_images", "one_image")) {
-                opened.predict(ReferenceCase.of(FAMILY, name).query().maxTokens(2).build());
+                opened.predict(
+                        ReferenceCase.of(FAMILY, name).query().maxTokens(2).build());
             }
         }
     }

@@ -37,7 +37,8 @@ final class Endurance {
             }
             int handles = NativeCount.live();
             long before = residentKilobytes();
-            System.out.println("after " + WARM_UP + " to warm up: " + before / 1024 + " MB resident, " + handles + " handles");
+            System.out.println(
+                    "after " + WARM_UP + " to warm up: " + before / 1024 + " MB resident, " + handles + " handles");
             for (int i = 1; i <= predictions; i++) {
                 ask(predictor, random);
                 if (i % (predictions / 4) == 0) {
