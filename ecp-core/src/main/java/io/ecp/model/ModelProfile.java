@@ -191,7 +191,8 @@ public final class ModelProfile {
         private static final String WHERE =
                 "Where in the image should one look closely to answer? Reply with one point (x, y), each from 0 to 1000.";
         private static final String LETTER = "Answer with the letter of the right option.";
-        private static final String CAPTIONED = "Full image:\n{picture}\nClose-up:\n{crop}\n";
+        private static final String FULL = "Full image:\n{picture}\n";
+        private static final String CAPTIONED = FULL + "Close-up:\n{crop}\n";
 
         private final String name;
         private ImmutableSet<String> aliases = ImmutableSet.of();
@@ -274,6 +275,18 @@ public final class ModelProfile {
         /** The prompt that asks where to look to answer freely. */
         public Builder lookForAnswer(String template) {
             this.lookForAnswer = PromptTemplate.of(template);
+            return this;
+        }
+
+        /**
+         * Captions the picture of the prompts that ask where to look as that of the default prompts with a crop. Both
+         * stages of a question then begin alike up to the end of the full picture, and a predictor that keeps what it
+         * read last, as a local one does, reads the full picture once. The paper shows the picture without a caption;
+         * check that a model's answers do not suffer.
+         */
+        public Builder captionedLook() {
+            this.lookForChoice = PromptTemplate.of(FULL + CHOICES + WHERE);
+            this.lookForAnswer = PromptTemplate.of(FULL + QUESTION + WHERE);
             return this;
         }
 

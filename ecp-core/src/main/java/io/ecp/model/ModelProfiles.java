@@ -34,9 +34,13 @@ public final class ModelProfiles {
             .groundingCrop(CropSize.fraction(0.5, 1024))
             .build();
 
-    /** The bundled demonstration model (its MODEL_CARD.md): the paper's prompts, a quarter of the sides as crop. */
+    /**
+     * The bundled demonstration model (its MODEL_CARD.md): the paper's prompts, a quarter of the sides as crop, and a
+     * captioned first look, with which it answers as well (docs/evaluation.md).
+     */
     public static final ModelProfile DESK_TINY = OS_ATLAS.toBuilder("desk-tiny")
             .groundingCrop(CropSize.fraction(0.25))
+            .captionedLook()
             .ask("{picture}Question: {question}")
             .askWithCrop("Full image:\n{picture}\nClose-up:\n{crop}\nQuestion: {question}")
             .build();

@@ -1,9 +1,12 @@
 package io.ecp.model;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import io.ecp.imaging.View;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -20,12 +23,16 @@ public final class ModelQuery {
     private final int maxTokens;
     private final Deadline deadline;
     private final Consumer<String> tokenListener;
+    private final Sampling sampling;
+    private final ImmutableSet<Character> optionLetters;
 
     private ModelQuery(Builder builder) {
         this.parts = builder.parts.build();
         this.maxTokens = builder.maxTokens;
         this.deadline = builder.deadline;
         this.tokenListener = builder.tokenListener;
+        this.sampling = builder.sampling;
+        this.optionLetters = builder.optionLetters;
     }
 
     /** A picture followed by a text, with default limits. */
@@ -80,6 +87,19 @@ public final class ModelQuery {
         return tokenListener;
     }
 
+    /** How the tokens of the answer are chosen. */
+    public Sampling sampling() {
+        return sampling;
+    }
+
+    /**
+     * The letters of options, {@code A} to {@code Z}, whose probabilities as the answer's first token are wanted in
+     * {@link ModelReply#optionProbabilities()}; in the order given.
+     */
+    public Set<Character> optionLetters() {
+        return optionLetters;
+    }
+
     /** The turn as text, each picture as {@code <picture REGION shown at SIZE>}. */
     @Override
     public String toString() {
@@ -132,6 +152,8 @@ public final class ModelQuery {
         private int maxTokens = DEFAULT_MAX_TOKENS;
         private Deadline deadline = Deadline.none();
         private Consumer<String> tokenListener = Builder::ignore;
+        private Sampling sampling = Sampling.greedy();
+        private ImmutableSet<Character> optionLetters = ImmutableSet.of();
 
         private Builder() {}
 
@@ -179,6 +201,27 @@ public final class ModelQuery {
         /** Sets who receives the answer as it is written. */
         public Builder tokenListener(Consumer<String> listener) {
             this.tokenListener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /** Sets how tokens are chosen; {@link Sampling#greedy()} unless set. A predictor may not support another. */
+        public Builder sampling(Sampling value) {
+            this.sampling = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets the letters of options whose probabilities are wanted; none unless set. A predictor may not offer them.
+         *
+         * @throws IllegalArgumentException if one is not {@code A} to {@code Z}
+         */
+        public Builder optionLetters(Collection<Character> letters) {
+            for (char letter : letters) {
+                if (letter < 'A' || letter > 'Z') {
+                    throw new IllegalArgumentException("an option's letter must be A to Z, but was '" + letter + "'");
+                }
+            }
+            this.optionLetters = ImmutableSet.copyOf(letters);
             return this;
         }
 

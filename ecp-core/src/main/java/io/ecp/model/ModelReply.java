@@ -1,5 +1,7 @@
 package io.ecp.model;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -13,6 +15,7 @@ public final class ModelReply {
     private final @Nullable Integer promptTokens;
     private final @Nullable Integer answerTokens;
     private final @Nullable Double meanLogProbability;
+    private final ImmutableMap<Character, Double> optionProbabilities;
 
     private ModelReply(Builder builder) {
         this.text = builder.text;
@@ -20,6 +23,7 @@ public final class ModelReply {
         this.promptTokens = builder.promptTokens;
         this.answerTokens = builder.answerTokens;
         this.meanLogProbability = builder.meanLogProbability;
+        this.optionProbabilities = builder.optionProbabilities;
     }
 
     /** A reply of which only the text is known. */
@@ -52,9 +56,22 @@ public final class ModelReply {
         return answerTokens == null ? OptionalInt.empty() : OptionalInt.of(answerTokens);
     }
 
-    /** Mean natural logarithm of the probability of the answer's tokens, where the predictor offers it: 0 or less. */
+    /**
+     * Mean natural logarithm of the probability of the answer's tokens, where the predictor offers it: 0 or less. The
+     * probability is the model's own, among all tokens, however the tokens were chosen.
+     */
     public OptionalDouble meanLogProbability() {
         return meanLogProbability == null ? OptionalDouble.empty() : OptionalDouble.of(meanLogProbability);
+    }
+
+    /**
+     * For each of {@link ModelQuery#optionLetters()}, in their order, the probability that the answer's first token is
+     * that letter, by itself or after a space or an opening bracket; empty where none were asked for or the predictor does
+     * not offer it. They are the model's own probabilities, not made to add up to 1: what is missing from 1 went to other
+     * tokens, and a sum near 0 says that the model was not about to name an option.
+     */
+    public Map<Character, Double> optionProbabilities() {
+        return optionProbabilities;
     }
 
     @Override
@@ -70,6 +87,7 @@ public final class ModelReply {
         private @Nullable Integer promptTokens;
         private @Nullable Integer answerTokens;
         private @Nullable Double meanLogProbability;
+        private ImmutableMap<Character, Double> optionProbabilities = ImmutableMap.of();
 
         private Builder(String text) {
             this.text = Objects.requireNonNull(text, "text");
@@ -96,6 +114,22 @@ public final class ModelReply {
         /** Mean natural logarithm of the probability of the answer's tokens. */
         public Builder meanLogProbability(double mean) {
             this.meanLogProbability = mean;
+            return this;
+        }
+
+        /**
+         * The probabilities of the options' letters as the first token.
+         *
+         * @throws IllegalArgumentException if one does not lie from 0 to 1
+         */
+        public Builder optionProbabilities(Map<Character, Double> probabilities) {
+            probabilities.forEach((letter, probability) -> {
+                if (!(probability >= 0 && probability <= 1)) {
+                    throw new IllegalArgumentException(
+                            "the probability of " + letter + " must lie from 0 to 1, but was " + probability);
+                }
+            });
+            this.optionProbabilities = ImmutableMap.copyOf(probabilities);
             return this;
         }
 

@@ -115,12 +115,21 @@ public final class EcpRun {
      * @throws EcpException if the call fails, its time is up, or it was cancelled
      */
     public ModelReply ask(String stage, List<ModelQuery.Part> parts) {
+        return ask(stage, parts, List.of());
+    }
+
+    /**
+     * As {@link #ask(String, List)}, and asks for the probabilities of options' letters at the first token, which a
+     * predictor may leave out.
+     */
+    public ModelReply ask(String stage, List<ModelQuery.Part> parts, List<Character> optionLetters) {
         deadline.check();
         ModelQuery query = ModelQuery.builder()
                 .parts(parts)
                 .maxTokens(maxTokens)
                 .deadline(deadline)
                 .tokenListener(listener::onToken)
+                .optionLetters(optionLetters)
                 .build();
         long start = System.nanoTime();
         try {

@@ -87,7 +87,7 @@ public final class TwoStage implements Strategy {
                     task.cropBudget(run.profile(), run.traits().pixelBudget()));
             List<ModelQuery.Part> question = task.fine(
                     run.overview(budget), crop, run.profile(), run.traits().picturesPerQuery());
-            ModelReply reply = run.ask("fine", question);
+            ModelReply reply = run.ask("fine", question, task.optionLetters(run.profile()));
             Optional<T> fine = task.read(reply.text(), crop, run.places());
             if (fine.isPresent()) {
                 return Finding.of(Outcome.REFINED, fine.get());

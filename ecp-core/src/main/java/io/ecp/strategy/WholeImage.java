@@ -16,7 +16,7 @@ final class WholeImage {
     /** Asks the questions in turn until one gets a readable answer. */
     static <T> Finding<T> ask(EcpRun run, Task<T> task, View picture, List<List<ModelQuery.Part>> questions) {
         for (List<ModelQuery.Part> question : questions) {
-            ModelReply reply = run.ask("whole", question);
+            ModelReply reply = run.ask("whole", question, task.optionLetters(run.profile()));
             Optional<T> answer = task.read(reply.text(), picture, run.places());
             if (answer.isPresent()) {
                 return Finding.of(Outcome.WHOLE_IMAGE, answer.get());

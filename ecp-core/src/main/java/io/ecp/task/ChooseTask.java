@@ -50,6 +50,13 @@ public final class ChooseTask extends Perception<Choice> {
     }
 
     @Override
+    public List<Character> optionLetters(ModelProfile profile) {
+        return IntStream.range(0, options.size())
+                .mapToObj(i -> new Choice(i, options.get(i)).letter())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    @Override
     PromptTemplate look(ModelProfile profile) {
         return profile.lookForChoice();
     }

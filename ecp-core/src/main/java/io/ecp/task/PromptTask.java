@@ -137,6 +137,11 @@ public final class PromptTask implements Task<Answer> {
     }
 
     @Override
+    public List<Character> optionLetters(ModelProfile profile) {
+        return resolve(profile).optionLetters(profile);
+    }
+
+    @Override
     public Optional<Answer> fromCoarse(String reply, View overview, PlaceReader places) {
         return resolve(places.profile()) instanceof LocateTask ? read(reply, overview, places) : Optional.empty();
     }

@@ -69,6 +69,14 @@ public interface Task<T> {
      */
     Optional<T> read(String reply, View view, PlaceReader places);
 
+    /**
+     * The letters that an answer to {@link #fine} or {@link #whole} may consist of, so that the model's probabilities for
+     * them can be had; none for tasks without options.
+     */
+    default List<Character> optionLetters(ModelProfile profile) {
+        return List.of();
+    }
+
     /** The first stage's reply taken as the answer, for tasks for which it is one. */
     Optional<T> fromCoarse(String reply, View overview, PlaceReader places);
 

@@ -130,6 +130,11 @@ public final class EcpTrace {
                 json.addProperty("meanLogProbability", mean);
             }
         });
+        if (!reply.optionProbabilities().isEmpty()) {
+            JsonObject options = new JsonObject();
+            reply.optionProbabilities().forEach((letter, probability) -> options.addProperty(letter + "", probability));
+            json.add("optionProbabilities", options);
+        }
     }
 
     private static double milliseconds(Duration time) {

@@ -7,6 +7,7 @@ import io.ecp.imaging.Region;
 import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ModelQueryTest {
@@ -26,6 +27,24 @@ class ModelQueryTest {
         assertThat(query.prompt()).isEqualTo("Full image:\n\nWhat is it?");
         assertThat(query.parts()).hasSize(3);
         assertThat(query).hasToString("Full image:\n<picture 40x20+0+0 shown at 4x2>\nWhat is it?");
+    }
+
+    @Test
+    void a_query_is_greedy_and_asks_for_no_options_unless_told() {
+        ModelQuery plain = ModelQuery.of(view, "Which?");
+        ModelQuery told = ModelQuery.builder()
+                .text("Which?")
+                .sampling(Sampling.random(0.5, 7))
+                .optionLetters(List.of('C', 'A', 'C'))
+                .build();
+
+        assertThat(plain.sampling()).isEqualTo(Sampling.greedy());
+        assertThat(plain.optionLetters()).isEmpty();
+        assertThat(told.sampling()).isEqualTo(Sampling.random(0.5, 7));
+        assertThat(told.optionLetters()).containsExactly('C', 'A');
+        assertThatThrownBy(() -> ModelQuery.builder().optionLetters(List.of('A', 'b')))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("an option's letter must be A to Z, but was 'b'");
     }
 
     @Test

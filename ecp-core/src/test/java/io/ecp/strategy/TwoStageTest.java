@@ -20,6 +20,7 @@ import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.model.Deadline;
 import io.ecp.model.Location;
+import io.ecp.model.ModelProfile;
 import io.ecp.model.ModelProfiles;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
@@ -30,6 +31,7 @@ import io.ecp.task.Choice;
 import io.ecp.task.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TwoStageTest {
@@ -195,7 +197,8 @@ class TwoStageTest {
         assertThat(result.crop()).contains(new Region(2220, 0, 960, 540));
         String asked = "Question: What is the number on the red badge?\nOptions:\nA. 47\nB. 41\nC. 97\nD. 12\n";
         assertThat(model.asked().get(0).prompt())
-                .isEqualTo(asked + "Where in the image should one look closely to answer? Reply with one point (x, y),"
+                .isEqualTo("Full image:\n\n" + asked
+                        + "Where in the image should one look closely to answer? Reply with one point (x, y),"
                         + " each from 0 to 1000.");
         assertThat(model.asked().get(1).parts())
                 .containsExactly(
@@ -204,6 +207,40 @@ class TwoStageTest {
                         new ModelQuery.TextPart("\nClose-up:\n"),
                         new ModelQuery.PicturePart(model.asked().get(1).views().get(1)),
                         new ModelQuery.TextPart("\n" + asked + "Answer with the letter of the right option."));
+    }
+
+    @Test
+    void a_choice_asks_for_the_probabilities_of_its_letters_and_the_trace_keeps_them() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(703, 92)").then(query -> ModelReply.builder("B")
+                .optionProbabilities(Map.of('B', 0.75))
+                .build());
+
+        EcpResult<Choice> result = Ecp.over(model).choose(large, "Which?", List.of("a", "b", "c"));
+
+        assertThat(model.asked().get(0).optionLetters()).isEmpty();
+        assertThat(model.asked().get(1).optionLetters()).containsExactly('A', 'B', 'C');
+        assertThat(result.trace().toJson()).contains("\"optionProbabilities\":{\"B\":0.75}");
+        ScriptedPredictor free = ScriptedPredictor.saying("(703, 92)", "A");
+        Ecp.over(free).predict(large, "Which?\nA. 1\nB. 2");
+        assertThat(free.asked().get(1).optionLetters()).containsExactly('A', 'B');
+    }
+
+    @Test
+    void with_a_captioned_look_both_questions_begin_alike_up_to_the_full_picture() {
+        ModelProfile profile =
+                ModelProfiles.OS_ATLAS.toBuilder("captioned").captionedLook().build();
+        for (Task<?> task : List.of(Task.ask("Why?"), Task.choose("Which?", List.of("a", "b")))) {
+            ScriptedPredictor model = ScriptedPredictor.saying("(703, 92)", "A");
+            Ecp.builder().predictor(model).profile(profile).build().predict(EcpRequest.of(large, task));
+
+            List<ModelQuery.Part> coarse = model.asked().get(0).parts();
+            List<ModelQuery.Part> fine = model.asked().get(1).parts();
+            assertThat(coarse.subList(0, 2)).isEqualTo(fine.subList(0, 2)).satisfies(parts -> {
+                assertThat(parts.get(0)).isEqualTo(new ModelQuery.TextPart("Full image:\n"));
+                assertThat(parts.get(1)).isInstanceOf(ModelQuery.PicturePart.class);
+            });
+            assertThat(coarse.get(2).toString()).startsWith("\nQuestion: W").contains("Where in the image");
+        }
     }
 
     @Test

@@ -26,19 +26,23 @@ public interface DjlListener {
     record Loaded(String model, Device device, DataType dataType, Duration time) {}
 
     /**
-     * A query that was answered.
+     * A query that was answered. Several samples of one prompt are an event each; those after the first read nothing.
      *
      * @param pictures how many pictures it had
-     * @param promptTokens tokens read, pictures included
+     * @param picturesEncoded how many of them went through the vision tower; the others were known
+     * @param promptTokens tokens of the prompt, pictures included
+     * @param reusedTokens how many of them had been read for the query before
      * @param answerTokens tokens written, the one that ended the answer included
-     * @param visionTime resizing and encoding the pictures
-     * @param promptTime reading the prompt
+     * @param visionTime resizing and encoding those that were not known
+     * @param promptTime reading the rest of the prompt
      * @param answerTime writing the answer
      * @param finishReason why it ended
      */
     record Answered(
             int pictures,
+            int picturesEncoded,
             int promptTokens,
+            int reusedTokens,
             int answerTokens,
             Duration visionTime,
             Duration promptTime,

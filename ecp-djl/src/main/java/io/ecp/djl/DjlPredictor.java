@@ -8,7 +8,7 @@ import io.ecp.djl.family.LoadedModel;
 import io.ecp.djl.family.ModelFamilies;
 import io.ecp.djl.family.ModelFamily;
 import io.ecp.djl.family.NextToken;
-import io.ecp.djl.family.PictureFeatures;
+import io.ecp.djl.family.PatchGrid;
 import io.ecp.djl.qwen25vl.Qwen25VlFamily;
 import io.ecp.djl.qwen2vl.Qwen2VlFamily;
 import io.ecp.djl.qwen35.Qwen35Family;
@@ -29,20 +29,24 @@ import io.ecp.imaging.Resampling;
 import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
-import io.ecp.model.Deadline;
 import io.ecp.model.FinishReason;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
 import io.ecp.model.ModelTraits;
 import io.ecp.model.Predictor;
+import io.ecp.model.Sampling;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +58,20 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Decoding is greedy: the same query gets the same reply. A view is shown at the size that it has if that is what
- * {@link PixelBudget#fit} makes of it, and is resized (bicubic) if not.
+ * <p>The same query gets the same reply, also under random sampling ({@link ModelQuery#sampling()}), whatever was asked
+ * before. A view is shown at the size that it has if that is what {@link PixelBudget#fit} makes of it, and is resized
+ * (bicubic) if not.
+ *
+ * <p>What is the same as in the query before is not computed again: the beginning that both prompts share, pictures
+ * included, is kept in memory up to the end of a chunk (chunks end after a picture, and have at most 512 tokens), where
+ * the family's memory can be cut; and pictures seen lately are not encoded again. The numbers are the same to the last
+ * bit with and without. Put pictures first and the question last. {@link Builder#sessionReuse} and
+ * {@link Builder#pictureCacheBytes} say how much is kept.
  *
  * <p>Thread-safe. One query is answered at a time, first come, first served; the wait counts against a query's
  * deadline. The deadline is looked at before each picture, each 512 tokens of the prompt, and each token of the answer;
- * one picture's pass through the vision tower cannot be interrupted. Weights, about the size of the checkpoint, are held
- * until {@link #close()}.
+ * one picture's pass through the vision tower cannot be interrupted. Weights, about the size of the checkpoint, and what
+ * is kept for the next query are held until {@link #close()}.
  */
 public final class DjlPredictor implements Predictor, AutoCloseable {
 
@@ -78,6 +89,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
     private final int maxTokens;
     private final int threads;
     private final @Nullable DjlListener listener;
+    private final Session session;
     private final Turnstile turnstile = new Turnstile();
     private volatile boolean closed;
 
@@ -105,6 +117,11 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         this.stopTokens = new HashSet<>(
                 GenerationSettings.from(checkpoint, model.vocabularySize()).stopTokens());
         this.stopTokens.add(chat.turnEnd());
+        this.session = new Session(
+                model,
+                view -> packer.pack(shown(view)),
+                options.sessionReuse,
+                new PictureCache(options.pictureCacheBytes));
         this.traits = ModelTraits.builder(options.name == null ? checkpoint.name() : options.name)
                 .modelType(checkpoint.modelType())
                 .pixelBudget(budget(options.pixelBudget, pictures))
@@ -138,6 +155,8 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
      * {@inheritDoc}
      *
      * <p>Counts and the mean log-probability of the reply include the token that ended the answer; the text does not.
+     * {@link ModelReply#optionProbabilities()} counts the tokens {@code B}, {@code (B} and both after a space together, as
+     * far as the tokenizer has them.
      *
      * @throws IllegalArgumentException if the query has more pictures than {@link ModelTraits#picturesPerQuery()}
      * @throws ModelException if the prompt and the answer's limit are together longer than what the model was made for
@@ -145,6 +164,33 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
      */
     @Override
     public ModelReply predict(ModelQuery query) {
+        return answers(query, 1).get(0);
+    }
+
+    /**
+     * Answers one query several times by random sampling. The prompt is read once, if the family's memory can be cut. The
+     * first reply is that of {@link #predict}; the others start elsewhere in the random numbers. The token listener hears
+     * one answer after the other. The deadline is for all of them together.
+     *
+     * @param n how many replies
+     * @return the replies, in the order in which they were written
+     * @throws IllegalArgumentException if {@code n} is less than 1, or more than 1 and the query's sampling is greedy, or
+     *     as {@link #predict}
+     * @throws ModelException as {@link #predict}
+     * @throws IllegalStateException as {@link #predict}
+     */
+    public List<ModelReply> sample(ModelQuery query, int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("n must be at least 1, but was " + n);
+        }
+        if (n > 1 && query.sampling() instanceof Sampling.Greedy) {
+            throw new IllegalArgumentException("the query's sampling is greedy, and all " + n
+                    + " samples would be the same; set Sampling.random(temperature, seed)");
+        }
+        return answers(query, n);
+    }
+
+    private List<ModelReply> answers(ModelQuery query, int n) {
         int pictures = query.views().size();
         if (pictures > MOST_PICTURES) {
             throw new IllegalArgumentException("a query may have " + MOST_PICTURES + " pictures, but has " + pictures
@@ -157,61 +203,65 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
             if (threads > 0) {
                 runtime.threads(threads);
             }
-            return answer(query);
+            return answersInTurn(query, n);
         } finally {
             turnstile.leave();
         }
     }
 
-    private ModelReply answer(ModelQuery query) {
-        Deadline deadline = query.deadline();
+    private List<ModelReply> answersInTurn(ModelQuery query, int n) {
         int limit = Math.min(query.maxTokens(), maxTokens);
         PromptTokens prompt = prompt(query);
         requireRoom(prompt.length(), limit);
-        long begin = System.nanoTime();
-        List<PictureFeatures> pictures = new ArrayList<>();
+        List<View> views = query.views();
+        ShownPrompt shown = session.shown(prompt, views);
+        List<PatchGrid> grids = views.stream().map(this::grid).toList();
+        List<ModelReply> replies = new ArrayList<>();
+        boolean complete = false;
         try {
-            for (View view : query.views()) {
-                deadline.check();
-                pictures.add(model.encode(packer.pack(shown(view))));
+            for (int i = 0; i < n; i++) {
+                Session.Reading reading = session.read(shown, views, grids, query.deadline());
+                replies.add(answer(query, prompt, reading, limit, i));
             }
-            long encoded = System.nanoTime();
-            try (Generation generation = model.begin(prompt.ids(), pictures)) {
-                boolean more = true;
-                while (more) {
-                    deadline.check();
-                    more = generation.read();
-                }
-                long read = System.nanoTime();
-                Answer answer = write(generation, query, limit);
-                if (listener != null) {
-                    listener.answered(new DjlListener.Answered(
-                            pictures.size(),
-                            prompt.length(),
-                            answer.tokens,
-                            Duration.ofNanos(encoded - begin),
-                            Duration.ofNanos(read - encoded),
-                            Duration.ofNanos(System.nanoTime() - read),
-                            answer.finishReason));
-                }
-                return ModelReply.builder(answer.text.toString())
-                        .finishReason(answer.finishReason)
-                        .promptTokens(prompt.length())
-                        .answerTokens(answer.tokens)
-                        .meanLogProbability(answer.logProbability / answer.tokens)
-                        .build();
-            }
+            complete = true;
         } finally {
-            pictures.forEach(PictureFeatures::close);
+            session.done(complete);
         }
+        return replies;
     }
 
-    private Answer write(Generation generation, ModelQuery query, int limit) {
+    private ModelReply answer(ModelQuery query, PromptTokens prompt, Session.Reading reading, int limit, int sample) {
+        long begin = System.nanoTime();
+        Map<Character, Double> options = optionProbabilities(query, reading.generation());
+        Answer answer = write(reading.generation(), query, limit, sample);
+        if (listener != null) {
+            listener.answered(new DjlListener.Answered(
+                    query.views().size(),
+                    reading.encoded(),
+                    prompt.length(),
+                    reading.kept(),
+                    answer.tokens,
+                    reading.visionTime(),
+                    reading.promptTime(),
+                    Duration.ofNanos(System.nanoTime() - begin),
+                    answer.finishReason));
+        }
+        return ModelReply.builder(answer.text.toString())
+                .finishReason(answer.finishReason)
+                .promptTokens(prompt.length())
+                .answerTokens(answer.tokens)
+                .meanLogProbability(answer.logProbability / answer.tokens)
+                .optionProbabilities(options)
+                .build();
+    }
+
+    private Answer write(Generation generation, ModelQuery query, int limit, int sample) {
         StreamingDecoder decoder = tokenizer.streamingDecoder();
+        Draws draws = Draws.of(query.sampling(), sample);
         Answer answer = new Answer();
+        query.deadline().check();
+        NextToken next = generation.begin(draws.next());
         while (true) {
-            query.deadline().check();
-            NextToken next = generation.likeliest();
             answer.tokens++;
             answer.logProbability += next.logProbability();
             if (stopTokens.contains(next.id())) {
@@ -223,10 +273,37 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                 answer.finishReason = FinishReason.LENGTH;
                 break;
             }
-            generation.write();
+            query.deadline().check();
+            next = generation.write(next.id(), draws.next());
         }
         answer.say(decoder.finish(), query);
         return answer;
+    }
+
+    private Map<Character, Double> optionProbabilities(ModelQuery query, Generation generation) {
+        Map<Character, Double> probabilities = new LinkedHashMap<>();
+        for (char letter : query.optionLetters()) {
+            long[] tokens = Stream.of("", " ", "(", " (")
+                    .map(before -> tokenizer.encode(before + letter))
+                    .filter(ids -> ids.length == 1)
+                    .mapToLong(ids -> ids[0])
+                    .distinct()
+                    .toArray();
+            probabilities.put(
+                    letter,
+                    Math.min(1, Arrays.stream(generation.chances(tokens)).sum()));
+        }
+        return probabilities;
+    }
+
+    private PatchGrid grid(View view) {
+        Size size = traits.pixelBudget().fit(view.size());
+        int patch = model.preprocessor().patchSize();
+        return new PatchGrid(
+                1,
+                size.height() / patch,
+                size.width() / patch,
+                model.preprocessor().mergeSize());
     }
 
     private PromptTokens prompt(ModelQuery query) {
@@ -307,6 +384,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
             if (!closed) {
                 closed = true;
                 tokenizer.close();
+                session.close();
                 model.close();
                 runtime.releaseDeviceMemory();
             }
@@ -349,6 +427,8 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         private @Nullable DjlListener listener;
         private @Nullable PixelBudget pixelBudget;
         private @Nullable String systemPrompt;
+        private boolean sessionReuse = true;
+        private long pictureCacheBytes = 64L << 20;
 
         private Builder(Path directory) {
             this.directory = Objects.requireNonNull(directory, "directory");
@@ -408,6 +488,30 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         /** A system turn before every query; what the family's chat format has, if anything, unless set. */
         public Builder systemPrompt(String text) {
             this.systemPrompt = Objects.requireNonNull(text, "text");
+            return this;
+        }
+
+        /**
+         * Whether the prompt read last stays in memory, so that the next one is read only from where it differs; yes
+         * unless set. It costs the keys and values of one prompt (37 kB a token in a 3B model in bfloat16). Replies are
+         * the same either way.
+         */
+        public Builder sessionReuse(boolean keep) {
+            this.sessionReuse = keep;
+            return this;
+        }
+
+        /**
+         * How much memory the features of pictures seen lately may take, so that those pictures are not encoded again;
+         * 64 MiB unless set, 0 for none. A picture of 400 tokens takes about 2 MB in a 3B model in bfloat16.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder pictureCacheBytes(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("pictureCacheBytes must not be negative, but was " + bytes);
+            }
+            this.pictureCacheBytes = bytes;
             return this;
         }
 

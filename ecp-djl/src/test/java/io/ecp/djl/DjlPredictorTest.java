@@ -20,6 +20,7 @@ import io.ecp.model.Deadline;
 import io.ecp.model.FinishReason;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
+import io.ecp.model.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,6 +230,8 @@ class DjlPredictorTest {
         });
         assertThat(events.get(1)).isInstanceOfSatisfying(DjlListener.Answered.class, event -> {
             assertThat(event.pictures()).isEqualTo(1);
+            assertThat(event.picturesEncoded()).isEqualTo(1);
+            assertThat(event.reusedTokens()).isZero();
             assertThat(event.promptTokens()).isEqualTo(127);
             assertThat(event.answerTokens()).isEqualTo(5);
             assertThat(event.finishReason()).isEqualTo(FinishReason.LENGTH);
@@ -417,20 +420,79 @@ class DjlPredictorTest {
     }
 
     @Test
-    void eight_threads_get_the_same_answers_as_one() throws Exception {
-        List<ReferenceCase> cases = List.of(
-                ReferenceCase.of(FAMILY, "text_only"),
-                ReferenceCase.of(FAMILY, "one_image"),
-                ReferenceCase.of(FAMILY, "two_images"));
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        try {
-            List<Future<String>> replies = new ArrayList<>();
-            for (int i = 0; i < 24; i++) {
-                ModelQuery query = cases.get(i % 3).query().maxTokens(24).build();
-                replies.add(threads.submit(() -> predictor.predict(query).text()));
+    void those_that_wait_for_a_predictor_that_is_closed_are_told_so() throws Exception {
+        DjlPredictor closing = DjlPredictor.open(CHECKPOINT);
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<ModelReply> first =
+                CompletableFuture.supplyAsync(() -> closing.predict(textQuery(Deadline.none(), piece -> {
+                    writing.countDown();
+                    await(goOn);
+                })));
+        writing.await();
+        List<Thread> closers = List.of(new Thread(closing::close), new Thread(closing::close));
+        for (Thread closer : closers) {
+            closer.start();
+            awaitWaiting(closer);
+        }
+        CompletableFuture<ModelReply> behind = new CompletableFuture<>();
+        Thread asking = new Thread(() -> {
+            try {
+                behind.complete(closing.predict(textQuery(Deadline.none(), piece -> {})));
+            } catch (RuntimeException e) {
+                behind.completeExceptionally(e);
             }
-            for (int i = 0; i < 24; i++) {
-                assertThat(replies.get(i).get()).isEqualTo(cases.get(i % 3).generatedText());
+        });
+        asking.start();
+        awaitWaiting(asking);
+        goOn.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS).answerTokens()).hasValue(24);
+        assertThatThrownBy(() -> behind.get(30, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the predictor of checkpoint is closed; open it again");
+        for (Thread closer : closers) {
+            closer.join();
+        }
+        assertThatThrownBy(() -> closing.sample(textQuery(Deadline.none(), piece -> {}), 1))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void sixty_four_threads_get_the_answers_of_the_serial_run() throws Exception {
+        List<ModelQuery> queries = new ArrayList<>();
+        for (String name : List.of("text_only", "one_image", "two_images")) {
+            queries.add(ReferenceCase.of(FAMILY, name).query().maxTokens(6).build());
+            queries.add(ReferenceCase.of(FAMILY, name)
+                    .query()
+                    .maxTokens(6)
+                    .sampling(Sampling.random(1, 5))
+                    .build());
+        }
+        List<ModelReply> serial = queries.stream().map(predictor::predict).toList();
+        ExecutorService threads = Executors.newFixedThreadPool(64);
+        try {
+            CountDownLatch all = new CountDownLatch(64);
+            List<Future<ModelReply>> replies = new ArrayList<>();
+            for (int i = 0; i < 192; i++) {
+                ModelQuery query = queries.get(i % queries.size());
+                replies.add(threads.submit(() -> {
+                    all.countDown();
+                    await(all);
+                    return predictor.predict(query);
+                }));
+            }
+            for (int i = 0; i < replies.size(); i++) {
+                ModelReply reply = replies.get(i).get(100, TimeUnit.SECONDS);
+                ModelReply expected = serial.get(i % queries.size());
+                assertThat(reply.text()).isEqualTo(expected.text());
+                assertThat(reply.meanLogProbability()).isEqualTo(expected.meanLogProbability());
             }
         } finally {
             threads.shutdownNow();
@@ -490,19 +552,28 @@ class DjlPredictorTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void opening_and_closing_again_and_again_keeps_memory_flat() throws Exception {
+    void opening_asking_and_closing_again_and_again_keeps_memory_flat() throws Exception {
         for (int i = 0; i < 5; i++) {
-            DjlPredictor.open(CHECKPOINT).close();
+            openAskAndClose();
         }
         int live = NativeCount.live();
         long before = residentKilobytes();
         for (int i = 0; i < 15; i++) {
-            DjlPredictor.open(CHECKPOINT).close();
+            openAskAndClose();
         }
 
         assertThat(NativeCount.live()).isEqualTo(live);
         // A checkpoint is 4 MB: leaked weights would show as 60.
         assertThat(residentKilobytes() - before).isLessThan(40_000);
+    }
+
+    private static void openAskAndClose() {
+        try (DjlPredictor opened = DjlPredictor.open(CHECKPOINT)) {
+            for (String name : List.of("two_images", "one_image")) {
+                opened.predict(
+                        ReferenceCase.of(FAMILY, name).query().maxTokens(2).build());
+            }
+        }
     }
 
     private static long residentKilobytes() throws IOException {

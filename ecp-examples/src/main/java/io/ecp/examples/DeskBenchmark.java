@@ -100,7 +100,12 @@ public final class DeskBenchmark implements Callable<Integer> {
                     + twoStage.profile().name());
             Map<String, JsonObject> reference = reference(directory.resolve("reference.jsonl"));
             commands(directory, direct, twoStage, reference);
-            questions(directory, direct, twoStage, reference);
+            EcpEngine asReference = Ecp.builder()
+                    .predictor(twoStage.predictor())
+                    .profile(DeskCases.asTheReferenceAsks(twoStage.profile()))
+                    .maxTokens(64)
+                    .build();
+            questions(directory, direct, asReference, twoStage, reference);
         }
         return EcpCli.ANSWERED;
     }
@@ -149,9 +154,11 @@ public final class DeskBenchmark implements Callable<Integer> {
         small.print(out);
     }
 
-    private void questions(Path data, EcpEngine direct, EcpEngine twoStage, Map<String, JsonObject> reference)
+    private void questions(
+            Path data, EcpEngine direct, EcpEngine twoStage, EcpEngine own, Map<String, JsonObject> reference)
             throws IOException {
-        Tally tally = new Tally("choose, four rotations");
+        Tally tally = new Tally("choose, four rotations, asked as the reference asks");
+        Tally ours = new Tally("choose, four rotations, asked by the profile");
         List<DeskCases.Question> questions = DeskCases.questions(text(data.resolve("perception.jsonl")));
         int done = 0;
         for (DeskCases.Question question : questions) {
@@ -161,6 +168,7 @@ public final class DeskBenchmark implements Callable<Integer> {
             ImageSource screen = screen(data, question.image());
             EcpResult<Choice> plain = direct.choose(screen, question.text(), question.options());
             EcpResult<Choice> ecp = twoStage.choose(screen, question.text(), question.options());
+            EcpResult<Choice> profiled = own.choose(screen, question.text(), question.options());
             String id = Integer.toString(question.index());
             JsonObject expected = row(reference, id);
             tally.add(
@@ -170,7 +178,21 @@ public final class DeskBenchmark implements Callable<Integer> {
                     ecp.trace());
             tally.compareDirect(
                     id, lastReply(plain.trace()), expected.get("direct").getAsString());
+            ours.add(
+                    plain.optional().filter(question::isHit).isPresent(),
+                    profiled.optional().filter(question::isHit).isPresent(),
+                    plain.trace(),
+                    profiled.trace());
+            ours.compareDirect(
+                    id, lastReply(plain.trace()), expected.get("direct").getAsString());
             if (expected.has("region")) {
+                ours.covered(
+                        profiled.crop().isPresent() && covers(profiled.crop().get(), question.target()));
+                ours.compareFine(
+                        id,
+                        profiled.crop().map(DeskBenchmark::text).orElse("") + " " + lastReply(profiled.trace()),
+                        text(expected.getAsJsonArray("region")) + " "
+                                + expected.get("reply").getAsString());
                 tally.covered(ecp.crop().isPresent() && covers(ecp.crop().get(), question.target()));
                 tally.compareFine(
                         id,
@@ -181,6 +203,7 @@ public final class DeskBenchmark implements Callable<Integer> {
             progress(++done, questions.size());
         }
         tally.print(out);
+        ours.print(out);
     }
 
     private static void progress(int done, int all) {

@@ -8,6 +8,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.ecp.imaging.ImageBox;
 import io.ecp.model.Location;
+import io.ecp.model.ModelProfile;
+import io.ecp.model.ModelProfiles;
 import io.ecp.task.Choice;
 import java.io.IOException;
 import java.util.List;
@@ -30,6 +32,13 @@ final class DeskCases {
                     box(command.getAsJsonArray("bbox"))));
         }
         return commands.build();
+    }
+
+    /** A profile that asks where to look as the reference did: the picture without a caption. */
+    static ModelProfile asTheReferenceAsks(ModelProfile profile) {
+        return profile.toBuilder(profile.name())
+                .lookForChoice(ModelProfiles.OS_ATLAS.lookForChoice().toString())
+                .build();
     }
 
     /** Questions from JSON lines with {@code image}, {@code question}, {@code A} to {@code D}, {@code answer}. */

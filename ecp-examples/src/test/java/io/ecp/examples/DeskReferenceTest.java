@@ -9,6 +9,7 @@ import com.google.gson.JsonParser;
 import io.ecp.Ecp;
 import io.ecp.EcpEngine;
 import io.ecp.EcpResult;
+import io.ecp.djl.DjlListener;
 import io.ecp.djl.DjlPredictor;
 import io.ecp.imaging.ImageSource;
 import io.ecp.imaging.Region;
@@ -21,6 +22,7 @@ import io.ecp.trace.EcpTrace;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +34,30 @@ import org.junit.jupiter.api.Test;
 /** A part of the benchmark against the reference: what the same model says under Hugging Face transformers. */
 class DeskReferenceTest {
 
+    private static final List<DjlListener.Answered> ANSWERED = new ArrayList<>();
     private static DjlPredictor model;
     private static EcpEngine direct;
     private static EcpEngine twoStage;
+    private static EcpEngine asReference;
     private static ImageSource screen;
     private static Map<String, JsonObject> reference;
 
     @BeforeAll
     static void open() throws IOException {
-        model = DjlPredictor.open(BundledModel.directory());
+        model = DjlPredictor.builder(BundledModel.directory())
+                .listener(new DjlListener() {
+                    @Override
+                    public void answered(Answered event) {
+                        ANSWERED.add(event);
+                    }
+                })
+                .open();
         direct = Ecp.builder().predictor(model).strategy(Direct.of()).build();
         twoStage = Ecp.over(model);
+        asReference = Ecp.builder()
+                .predictor(model)
+                .profile(DeskCases.asTheReferenceAsks(twoStage.profile()))
+                .build();
         screen = ImageSource.of(Resources.toByteArray(resource("screen_009.png")));
         reference = new HashMap<>();
         for (String line : text("reference.jsonl").readLines()) {
@@ -107,7 +122,7 @@ class DeskReferenceTest {
             JsonObject expected = row(Integer.toString(question.index()));
 
             EcpResult<Choice> plain = direct.choose(screen, question.text(), question.options());
-            EcpResult<Choice> result = twoStage.choose(screen, question.text(), question.options());
+            EcpResult<Choice> result = asReference.choose(screen, question.text(), question.options());
 
             assertThat(lastReply(plain.trace()))
                     .isEqualTo(expected.get("direct").getAsString());
@@ -119,6 +134,32 @@ class DeskReferenceTest {
                     .isEqualTo(expected.get("reply").getAsString());
             assertThat(question.isHit(result.value())).isTrue();
         });
+    }
+
+    @Test
+    void the_second_stage_of_a_question_neither_encodes_nor_reads_the_full_picture_again() throws IOException {
+        for (DeskCases.Question question : DeskCases.questions(text("questions.jsonl"))) {
+            ANSWERED.clear();
+
+            EcpResult<Choice> result = twoStage.choose(screen, question.text(), question.options());
+
+            assertThat(question.isHit(result.value())).isTrue();
+            assertThat(ANSWERED).hasSize(2);
+            DjlListener.Answered look = ANSWERED.get(0);
+            DjlListener.Answered fine = ANSWERED.get(1);
+            assertThat(look.pictures()).isEqualTo(1);
+            assertThat(fine.pictures()).isEqualTo(2);
+            assertThat(fine.picturesEncoded()).isEqualTo(1);
+            // 576x320 pixels are 18 times 10 tokens; the caption and the turn's beginning come on top.
+            assertThat(fine.reusedTokens()).isBetween(180, 200);
+            assertThat(fine.promptTokens() - fine.reusedTokens())
+                    .as("the crop's tokens, and the question")
+                    .isBetween(180, 330);
+            assertThat(result.trace().calls().get(1).reply().orElseThrow().optionProbabilities())
+                    .hasSize(4)
+                    .hasEntrySatisfying(
+                            result.value().letter(), p -> assertThat(p).isGreaterThan(0.5));
+        }
     }
 
     @Test

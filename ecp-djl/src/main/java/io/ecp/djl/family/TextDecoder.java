@@ -88,16 +88,21 @@ public final class TextDecoder implements AutoCloseable {
      * @throws IllegalArgumentException if the image tokens of the prompt are not those of the pictures
      */
     public DecoderGeneration begin(long[] ids, List<PictureFeatures> pictures) {
-        return begin(ids, pictures, DecoderGeneration.CHUNK);
+        return new DecoderGeneration(this, ids, grids(pictures), pictures, plan(ids));
     }
 
-    /** As {@link #begin(long[], List)}, reading so many tokens at once. */
+    /** As {@link #begin(long[], List)}, reading so many tokens at once, wherever the pictures end. */
     public DecoderGeneration begin(long[] ids, List<PictureFeatures> pictures, int chunk) {
-        RopePositions positions = RopePositions.of(
-                ids,
-                shape.imageToken,
-                pictures.stream().map(PictureFeatures::grid).toList());
-        return new DecoderGeneration(this, ids, positions, pictures, chunk);
+        return new DecoderGeneration(this, ids, grids(pictures), pictures, ChunkPlan.even(ids.length, chunk));
+    }
+
+    private static List<PatchGrid> grids(List<PictureFeatures> pictures) {
+        return pictures.stream().map(PictureFeatures::grid).toList();
+    }
+
+    /** How a prompt is read unless a chunk's size is given. */
+    ChunkPlan plan(long[] ids) {
+        return ChunkPlan.afterPictures(ids, shape.imageToken, DecoderGeneration.LEAST_CHUNK, DecoderGeneration.CHUNK);
     }
 
     int imageToken() {

@@ -136,6 +136,11 @@ final class Qwen3VlModel implements LoadedModel {
     }
 
     @Override
+    public boolean truncatable() {
+        return true;
+    }
+
+    @Override
     public PictureFeatures encode(PatchTensor patches) {
         return vision.encode(patches);
     }

@@ -1,5 +1,11 @@
 package io.ecp.djl.runtime;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtEngine;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
 /**
@@ -17,6 +23,18 @@ public final class Tensors implements AutoCloseable {
     /** The list as an argument; it stays owned here. */
     public IValue value() {
         return value;
+    }
+
+    /** How much memory the elements take; elements of types that DJL does not know count two bytes (bfloat16). */
+    public long bytes() {
+        long bytes = 0;
+        try (PtNDManager views = (PtNDManager) NDManager.newBaseManager(Device.cpu(), PtEngine.ENGINE_NAME)) {
+            for (PtNDArray tensor : value.toTensorArray(views)) {
+                DataType type = tensor.getDataType();
+                bytes += tensor.getShape().size() * (type == DataType.UNKNOWN ? 2 : type.getNumOfBytes());
+            }
+        }
+        return bytes;
     }
 
     @Override

@@ -78,12 +78,41 @@ def text_model(w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float
   return __torch__.last_norm(h, w, eps)
 
 
-# The likeliest token after a hidden state (1, hidden), and the natural logarithm of its probability.
-def likeliest(h: Tensor, head: Tensor) -> List[float]:
-  logits = torch.to(__torch__.project(h, head, None), 6)[0]
-  best = torch.argmax(logits)
-  chance = torch.sub(logits[best], torch.logsumexp(logits, [0]))
-  return [float(best), float(chance)]
+# The scores of all tokens (vocabulary) after a hidden state (1, hidden), in float32.
+def scores_after(h: Tensor, head: Tensor) -> Tensor:
+  return torch.to(__torch__.project(h, head, None), 6)[0]
+
+
+# A token drawn by its probability. Scores are divided by the temperature; the k likeliest stay, then the fewest of these that reach the share p.
+# random, from 0 to below 1, says which: the tokens lie one after the other on a line, each as long as it is probable.
+def drawn(logits: Tensor, temperature: float, k: int, p: float, random: float) -> Tensor:
+  line = torch.div(torch.to(logits, 7), temperature)
+  order = torch.empty([0], dtype=4, device=logits.device)
+  if k < torch.size(logits, 0):
+    line, order = torch.topk(line, k)
+  else:
+    if p < 1.0:
+      line, order = torch.sort(line, 0, True)
+  ends = torch.cumsum(torch.softmax(line, 0), 0)
+  last = torch.size(ends, 0) - 1
+  if p < 1.0:
+    last = min(last, int(torch.sum(torch.lt(ends, p))))
+  at = min(last, int(torch.sum(torch.le(ends, torch.mul(ends[last], random)))))
+  if torch.size(order, 0) > 0:
+    token = order[at]
+  else:
+    token = torch.tensor(at, device=logits.device)
+  return token
+
+
+# A token, and the natural logarithm of the probability that the model gives it among all. At temperature 0 it is the likeliest.
+def chosen(logits: Tensor, temperature: float, k: int, p: float, random: float) -> List[float]:
+  if temperature > 0.0:
+    token = __torch__.drawn(logits, temperature, k, p, random)
+  else:
+    token = torch.argmax(logits)
+  chance = torch.sub(logits[token], torch.logsumexp(logits, [0]))
+  return [float(token), float(chance)]
 
 
 class TextDecoder(Module):
@@ -126,17 +155,33 @@ class TextDecoder(Module):
   def no_pictures(self: __torch__.TextDecoder) -> List[Tensor]:
     return annotate(List[Tensor], [])
 
-  # Reads a chunk of the prompt; returns the likeliest token after it.
-  def read(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[float]:
+  # Reads a chunk of the prompt; returns the scores of all tokens after it where they are wanted: after the last chunk.
+  def read(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int, scored: int) -> List[Tensor]:
     h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
-    return __torch__.likeliest(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w[len(w) - 1])
+    scores = annotate(List[Tensor], [])
+    if scored == 1:
+      scores.append(__torch__.scores_after(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w[len(w) - 1]))
+    return scores
 
-  # Writes one token: reads the one chosen before, at a position that is the same in time, height and width.
-  def write(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, token: int, position: int, visual: List[Tensor]) -> List[float]:
+  # Chooses the first token of an answer by the scores after the prompt.
+  def choose(self: __torch__.TextDecoder, scores: List[Tensor], temperature: float, k: int, p: float, random: float) -> List[float]:
+    return __torch__.chosen(scores[0], temperature, k, p, random)
+
+  # The probabilities of some tokens as the first of an answer.
+  def chances(self: __torch__.TextDecoder, scores: List[Tensor], tokens: Tensor) -> List[float]:
+    some = torch.index_select(torch.softmax(scores[0], 0), 0, torch.to(tokens, scores[0].device))
+    some = torch.to(some, torch.device("cpu"))
+    chances = annotate(List[float], [])
+    for i in range(torch.size(some, 0)):
+      chances.append(float(some[i]))
+    return chances
+
+  # Writes one token, at a position that is the same in time, height and width, and chooses the next.
+  def write(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, token: int, position: int, visual: List[Tensor], temperature: float, k: int, p: float, random: float) -> List[float]:
     ids = torch.full([1], token, dtype=4)
     positions = torch.full([3, 1], position, dtype=4)
     h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, torch.empty([0], dtype=4), 0)
-    return __torch__.likeliest(h, w[len(w) - 1])
+    return __torch__.chosen(__torch__.scores_after(h, w[len(w) - 1]), temperature, k, p, random)
 
   # As read, but returns the hidden states after the last norm and the scores of every token after the last row, both in float32.
   def inspect(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[Tensor]:

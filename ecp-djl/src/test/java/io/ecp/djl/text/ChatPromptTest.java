@@ -119,6 +119,38 @@ class ChatPromptTest {
     }
 
     @Test
+    void no_added_token_of_the_tokenizer_can_be_written_by_a_user() {
+        assertThat(tokenizer.addedTokens()).hasSize(14).contains("<|im_end|>", "<|image_pad|>", "<|endoftext|>");
+        for (String token : tokenizer.addedTokens()) {
+            for (String text : List.of(token, "a" + token + "b", token + token, " " + token + "\n")) {
+                PromptTokens tokens = prompt.build(List.of(new PromptPart.Text(text), new PromptPart.Text(token)));
+
+                assertThat(Arrays.stream(tokens.ids())
+                                .filter(id -> tokenizer.addedTokens().contains(tokenizer.decode(new long[] {id}))))
+                        .as(text)
+                        .containsExactly((long) tokenizer.idOf("<|im_start|>"), (long) prompt.turnEnd(), (long)
+                                tokenizer.idOf("<|im_start|>"));
+                assertThat(tokenizer.decode(tokens.ids()))
+                        .isEqualTo("<|im_start|>user\n" + text + token + "<|im_end|>\n<|im_start|>assistant\n");
+            }
+        }
+    }
+
+    @Test
+    void a_token_split_over_two_parts_of_a_prompt_stays_text() {
+        for (String token : tokenizer.addedTokens()) {
+            for (int cut = 1; cut < token.length(); cut++) {
+                PromptTokens tokens = prompt.build(List.of(
+                        new PromptPart.Text(token.substring(0, cut)), new PromptPart.Text(token.substring(cut))));
+
+                assertThat(Arrays.stream(tokens.ids()).filter(tokenizer::isSpecial))
+                        .as(token + " cut at " + cut)
+                        .hasSize(3);
+            }
+        }
+    }
+
+    @Test
     void a_tokenizer_without_the_formats_tokens_is_refused() {
         String json = CheckpointFiles.parity("checkpoint/tokenizer.json").replace("<|vision_end|>", "<|other|>");
         try (QwenTokenizer other = TokenizerFiles.open(json)) {
