@@ -10,7 +10,6 @@ import io.ecp.djl.family.ModelFamily;
 import io.ecp.djl.family.NextToken;
 import io.ecp.djl.family.PictureFeatures;
 import io.ecp.djl.qwen3vl.Qwen3VlFamily;
-import io.ecp.djl.runtime.ElementType;
 import io.ecp.djl.runtime.Placement;
 import io.ecp.djl.runtime.TorchRuntime;
 import io.ecp.djl.text.ChatPrompt;
@@ -408,7 +407,8 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         /**
          * Opens the model.
          *
-         * @throws IllegalArgumentException if the pixel budget does not suit the model
+         * @throws IllegalArgumentException if the pixel budget does not suit the model, or {@link DataType#INT8} is
+         *     asked for on a CUDA device
          * @throws ModelLoadException if the directory is incomplete or damaged, its model is not supported, libtorch
          *     does not start, or there is no such device
          */
@@ -421,9 +421,9 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
             if (threads > 0) {
                 runtime.threads(threads);
             }
-            DataType chosen = chosenType();
-            ElementType type = chosen == DataType.FLOAT32 ? ElementType.FLOAT32 : ElementType.BFLOAT16;
-            DjlPredictor predictor = open(checkpoint, family, runtime, new Placement(device.toString(), type));
+            DataType chosen = TypeChoice.of(dataType, device, checkpoint, runtime);
+            DjlPredictor predictor =
+                    open(checkpoint, family, runtime, TypeChoice.placement(chosen, device, checkpoint, runtime));
             if (listener != null) {
                 try {
                     listener.loaded(new DjlListener.Loaded(
@@ -451,13 +451,6 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                 model.close();
                 throw e;
             }
-        }
-
-        private DataType chosenType() {
-            if (dataType != DataType.AUTO) {
-                return dataType;
-            }
-            return device.isCuda() ? DataType.BFLOAT16 : DataType.FLOAT32;
         }
 
         private void requireDevice(TorchRuntime runtime) {

@@ -44,15 +44,23 @@ public final class TextDecoder implements AutoCloseable {
                 runtime,
                 TorchScriptArchive.of(
                         "TextDecoder", LinearKernel.resource(runtime, placement), "family/decoder.py", layer));
+        Tensors prepared = null;
         try (CallScope call = script.open()) {
+            prepared = call.keep("prepare", weights.value(), call.numbers(weights.matrices()));
             Tensors turns = call.keep(
                     "turns",
                     call.tensor(shape.axes, shape.axes.length),
                     call.number((long) 2 * shape.axes.length),
                     call.number(shape.ropeTheta),
                     call.text(placement.device()));
-            return new TextDecoder(shape, script, weights, turns, call.keep("no_pictures"));
+            TextDecoder decoder = new TextDecoder(shape, script, prepared, turns, call.keep("no_pictures"));
+            // The script holds what it needs of the list; what it has packed goes now.
+            weights.close();
+            return decoder;
         } catch (RuntimeException | Error e) {
+            if (prepared != null) {
+                prepared.close();
+            }
             script.close();
             throw e;
         }

@@ -53,7 +53,7 @@ final class Qwen3VlModel implements LoadedModel {
                 PreprocessorConfig.from(checkpoint, v.patchSize(), v.spatialMergeSize(), v.temporalPatchSize());
         List<AutoCloseable> opened = new ArrayList<>();
         try (WeightStore store = WeightStore.open(runtime, checkpoint)) {
-            Tensors visionWeights = keep(opened, store.load(visionPlan(v), placement));
+            Tensors visionWeights = keep(opened, store.load(visionPlan(v), placement.vision()));
             Tensors textWeights = keep(opened, store.load(textPlan(config), placement));
             ScriptModule vision =
                     keep(opened, ScriptModule.load(runtime, TorchScriptArchive.of("VisionTower", "qwen3vl/vision.py")));

@@ -45,14 +45,15 @@ def attend(q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, past: 
 # w: embedding, layers of layer_tensors(dims) tensors each, last norm, head. turns: axis and frequency. cache: keys and values of each layer (kv, capacity, head_dim).
 # visual: the pictures' features; their rows from first on belong to the rows of this chunk named in places.
 # Returns the hidden states after the last norm.
-def text_model(w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> Tensor:
-  like = w[0]
-  h = torch.embedding(like, torch.to(ids, like.device))
+def text_model(w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> Tensor:
+  like = w[len(w) - 2]
+  # The embedding may lie in the file's type, the pictures in the tower's.
+  h = torch.to(torch.embedding(w[0], torch.to(ids, like.device)), like.dtype)
   n = torch.size(h, 0)
   shown = torch.size(places, 0)
   at_rows = torch.to(places, like.device)
   if shown > 0:
-    torch.index_copy_(h, 0, at_rows, torch.narrow(visual[0], 0, first, shown))
+    torch.index_copy_(h, 0, at_rows, torch.to(torch.narrow(visual[0], 0, first, shown), like.dtype))
   cos, sin = __torch__.rotation(torch.to(positions, like.device), turns[0], turns[1], like.dtype)
   mask = annotate(Optional[Tensor], None)
   if n > 1:
@@ -62,13 +63,13 @@ def text_model(w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float
     h = __torch__.text_layer(h, w, 1 + i * stride, dims, eps, cache[2 * i], cache[2 * i + 1], past, cos, sin, mask)
     if shown > 0:
       if i + 1 < len(visual):
-        torch.index_add_(h, 0, at_rows, torch.narrow(visual[i + 1], 0, first, shown))
+        torch.index_add_(h, 0, at_rows, torch.to(torch.narrow(visual[i + 1], 0, first, shown), like.dtype))
   return torch.rms_norm(h, [torch.size(h, 1)], w[1 + dims[0] * stride], eps)
 
 
 # The likeliest token after a hidden state (1, hidden), and the natural logarithm of its probability.
-def likeliest(h: Tensor, head: Tensor) -> List[float]:
-  logits = torch.to(__torch__.project(h, head, None), 6)[0]
+def likeliest(h: Tensor, w: __torch__.Weights) -> List[float]:
+  logits = torch.to(__torch__.project(h, w, len(w) - 1, None), 6)[0]
   best = torch.argmax(logits)
   chance = torch.sub(logits[best], torch.logsumexp(logits, [0]))
   return [float(best), float(chance)]
@@ -78,6 +79,10 @@ class TextDecoder(Module):
   __parameters__ = []
   __buffers__ = []
 
+  # The weights as the layers take them. matrices: which are only multiplied.
+  def prepare(self: __torch__.TextDecoder, tensors: List[Tensor], matrices: List[int]) -> __torch__.Weights:
+    return __torch__.weights(tensors, matrices)
+
   # What turns queries and keys: axis (head_dim / 2) as given, and the frequencies. Copied: the argument's memory is Java's.
   def turns(self: __torch__.TextDecoder, axis: Tensor, head_dim: int, theta: float, device: str) -> List[Tensor]:
     steps = torch.arange(0, head_dim, 2, dtype=6)
@@ -85,8 +90,8 @@ class TextDecoder(Module):
     where = torch.device(device)
     return [torch.to(torch.clone(axis), where), torch.to(frequency, where)]
 
-  def cache(self: __torch__.TextDecoder, w: List[Tensor], dims: List[int], capacity: int) -> List[Tensor]:
-    like = w[0]
+  def cache(self: __torch__.TextDecoder, w: __torch__.Weights, dims: List[int], capacity: int) -> List[Tensor]:
+    like = w[len(w) - 2]
     made = annotate(List[Tensor], [])
     for i in range(2 * dims[0]):
       made.append(torch.empty([dims[2], capacity, dims[3]], dtype=like.dtype, device=like.device))
@@ -112,19 +117,19 @@ class TextDecoder(Module):
     return annotate(List[Tensor], [])
 
   # Reads a chunk of the prompt; returns the likeliest token after it.
-  def read(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[float]:
+  def read(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[float]:
     h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
-    return __torch__.likeliest(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w[len(w) - 1])
+    return __torch__.likeliest(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w)
 
   # Writes one token: reads the one chosen before, at a position that is the same in time, height and width.
-  def write(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, token: int, position: int, visual: List[Tensor]) -> List[float]:
+  def write(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, token: int, position: int, visual: List[Tensor]) -> List[float]:
     ids = torch.full([1], token, dtype=4)
     positions = torch.full([3, 1], position, dtype=4)
     h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, torch.empty([0], dtype=4), 0)
-    return __torch__.likeliest(h, w[len(w) - 1])
+    return __torch__.likeliest(h, w)
 
   # As read, but returns the hidden states after the last norm and the scores of every token after the last row, both in float32.
-  def inspect(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[Tensor]:
+  def inspect(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[Tensor]:
     h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
     last = torch.narrow(h, 0, torch.size(h, 0) - 1, 1)
-    return [torch.to(h, 6), torch.to(__torch__.project(last, w[len(w) - 1], None), 6)]
+    return [torch.to(h, 6), torch.to(__torch__.project(last, w, len(w) - 1, None), 6)]

@@ -13,8 +13,8 @@ class WeightReader(Module):
     return __torch__.map_file(path, n, dtype)
 
   # places: for each tensor the shard, the offset and the length (in elements of the shard) and its rank.
-  # sides: the shapes, one after the other.
-  def select(self: __torch__.WeightReader, shards: List[Tensor], places: List[int], sides: List[int], dtype: int, device: str) -> List[Tensor]:
+  # sides: the shapes, one after the other. dtypes: the types wanted.
+  def select(self: __torch__.WeightReader, shards: List[Tensor], places: List[int], sides: List[int], dtypes: List[int], device: str) -> List[Tensor]:
     selected = annotate(List[Tensor], [])
     at = 0
     for i in range(len(places) // 4):
@@ -24,5 +24,5 @@ class WeightReader(Module):
         shape.append(sides[at + j])
       at = at + places[i * 4 + 3]
       # Returns the view itself where neither type nor device changes.
-      selected.append(torch.to(torch.view(flat, shape), torch.device(device), dtype))
+      selected.append(torch.to(torch.view(flat, shape), torch.device(device), dtypes[i]))
     return selected
