@@ -9,6 +9,8 @@ import io.ecp.djl.family.ModelFamilies;
 import io.ecp.djl.family.ModelFamily;
 import io.ecp.djl.family.NextToken;
 import io.ecp.djl.family.PictureFeatures;
+import io.ecp.djl.qwen25vl.Qwen25VlFamily;
+import io.ecp.djl.qwen2vl.Qwen2VlFamily;
 import io.ecp.djl.qwen3vl.Qwen3VlFamily;
 import io.ecp.djl.runtime.Placement;
 import io.ecp.djl.runtime.TorchRuntime;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +63,8 @@ import org.jspecify.annotations.Nullable;
 public final class DjlPredictor implements Predictor, AutoCloseable {
 
     private static final int MOST_PICTURES = 16;
-    private static final ModelFamilies FAMILIES = ModelFamilies.of(new Qwen3VlFamily());
+    private static final ModelFamilies FAMILIES =
+            ModelFamilies.of(new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily());
 
     private final TorchRuntime runtime;
     private final LoadedModel model;
@@ -83,9 +87,10 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         this.maxTokens = options.maxTokens;
         this.threads = options.threads;
         this.listener = options.listener;
-        this.chat = options.systemPrompt == null
-                ? ChatPrompt.of(tokenizer)
-                : ChatPrompt.withSystem(tokenizer, options.systemPrompt);
+        this.chat = Optional.ofNullable(options.systemPrompt)
+                .or(model::systemPrompt)
+                .map(system -> ChatPrompt.withSystem(tokenizer, system))
+                .orElseGet(() -> ChatPrompt.of(tokenizer));
         requireSameTokens(checkpoint);
         PreprocessorConfig pictures = model.preprocessor();
         this.packer = PatchPacker.of(
@@ -398,7 +403,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
             return this;
         }
 
-        /** A system turn before every query; none unless set. */
+        /** A system turn before every query; what the family's chat format has, if anything, unless set. */
         public Builder systemPrompt(String text) {
             this.systemPrompt = Objects.requireNonNull(text, "text");
             return this;

@@ -186,6 +186,15 @@ public final class JsonTree {
         return value == null ? Optional.empty() : Optional.of(string(key, value));
     }
 
+    /** A list of texts; empty where there is none. */
+    public List<String> texts(String key) {
+        List<String> texts = new ArrayList<>();
+        for (JsonElement value : array(key)) {
+            texts.add(string(key + "[" + texts.size() + "]", value));
+        }
+        return List.copyOf(texts);
+    }
+
     /** An object, where there is one. */
     public Optional<JsonTree> object(String key) {
         JsonElement value = find(key);
@@ -256,6 +265,21 @@ public final class JsonTree {
     /** The object as JSON text. */
     public String json() {
         return object.toString();
+    }
+
+    /**
+     * Checks a text, or {@code otherwise} where there is none.
+     *
+     * @throws ModelLoadException if it is not one of those that are supported
+     */
+    public void requireOneOf(String key, String otherwise, List<String> supported) {
+        String value = text(key, otherwise);
+        if (!supported.contains(value)) {
+            throw unusable(
+                    key,
+                    "is " + value + ", but only " + String.join(" and ", supported) + " can be computed; use another"
+                            + " checkpoint");
+        }
     }
 
     /**

@@ -27,11 +27,6 @@ public record PreprocessorConfig(
     private static final double ONE_OF_255 = 1 / 255.0;
     private static final int MOST_PIXELS = 1_000_000_000;
 
-    // What Qwen3-VL's published file says, for a directory without one.
-    private static final long LEAST_PIXELS_QWEN3 = 65_536;
-    private static final long MOST_PIXELS_QWEN3 = 16_777_216;
-    private static final List<Float> HALF = List.of(0.5f, 0.5f, 0.5f);
-
     // The defaults of the reference class Qwen2VLImageProcessor, for keys that a file leaves out.
     private static final int LEAST_PIXELS_CLASS = 56 * 56;
     private static final int MOST_PIXELS_CLASS = 1280 * 28 * 28;
@@ -39,33 +34,61 @@ public record PreprocessorConfig(
     private static final List<Double> STD_CLASS = List.of(0.26862954, 0.26130258, 0.27577711);
     private static final int BICUBIC = 3;
 
+    /** What the published files of a generation say, for a directory without one. */
+    @SuppressWarnings("ImmutableEnumChecker") // The lists cannot be changed.
+    public enum Published {
+        /** Qwen2-VL and Qwen2.5-VL. */
+        QWEN2_VL(3_136, 12_845_056, floats(MEAN_CLASS), floats(STD_CLASS)),
+        /** Qwen3-VL and Qwen3.5. */
+        QWEN3_VL(65_536, 16_777_216, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
+
+        private final long leastPixels;
+        private final long mostPixels;
+        private final List<Float> mean;
+        private final List<Float> std;
+
+        Published(long leastPixels, long mostPixels, List<Float> mean, List<Float> std) {
+            this.leastPixels = leastPixels;
+            this.mostPixels = mostPixels;
+            this.mean = mean;
+            this.std = std;
+        }
+    }
+
     /** Copies the lists. */
     public PreprocessorConfig {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
     }
 
+    /** Reads a checkpoint's preprocessor file, or takes Qwen3-VL's values where there is none. */
+    public static PreprocessorConfig from(Checkpoint checkpoint, int patchSize, int mergeSize, int temporalPatchSize) {
+        return from(checkpoint, patchSize, mergeSize, temporalPatchSize, Published.QWEN3_VL);
+    }
+
     /**
-     * Reads a checkpoint's preprocessor file, or takes Qwen3-VL's values where there is none. In it,
+     * Reads a checkpoint's preprocessor file. In it,
      * {@code size.shortest_edge} and {@code size.longest_edge} are pixel counts, not edges, and {@code min_pixels} and
      * {@code max_pixels} win over them.
      *
      * @param patchSize of the vision tower, in pixels
      * @param mergeSize of the vision tower
      * @param temporalPatchSize of the vision tower, in frames
+     * @param otherwise what to take where there is no such file
      * @throws io.ecp.error.ModelLoadException if a value is out of range or contradicts the vision tower's
      */
-    public static PreprocessorConfig from(Checkpoint checkpoint, int patchSize, int mergeSize, int temporalPatchSize) {
+    public static PreprocessorConfig from(
+            Checkpoint checkpoint, int patchSize, int mergeSize, int temporalPatchSize, Published otherwise) {
         return checkpoint
                 .preprocessor()
                 .map(file -> from(file, patchSize, mergeSize, temporalPatchSize))
                 .orElseGet(() -> new PreprocessorConfig(
-                        new PixelBudget(LEAST_PIXELS_QWEN3, MOST_PIXELS_QWEN3, patchSize * mergeSize),
+                        new PixelBudget(otherwise.leastPixels, otherwise.mostPixels, patchSize * mergeSize),
                         patchSize,
                         mergeSize,
                         temporalPatchSize,
-                        HALF,
-                        HALF,
+                        otherwise.mean,
+                        otherwise.std,
                         ONE_OF_255));
     }
 
@@ -142,6 +165,10 @@ public record PreprocessorConfig(
                     "must be three numbers (red, green, blue) from " + least + " to 1000, but is " + values
                             + "; correct the file");
         }
+        return floats(values);
+    }
+
+    private static List<Float> floats(List<Double> values) {
         return values.stream().map(Double::floatValue).toList();
     }
 }

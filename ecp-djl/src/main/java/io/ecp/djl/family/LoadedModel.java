@@ -3,6 +3,7 @@ package io.ecp.djl.family;
 import io.ecp.djl.checkpoint.PreprocessorConfig;
 import io.ecp.imaging.PatchTensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model with its weights in memory. Not thread-safe: the caller lets one call in at a time. Close every
@@ -18,6 +19,11 @@ public interface LoadedModel extends AutoCloseable {
 
     /** The most tokens, prompt and answer together, that the model was made for. */
     int mostPositions();
+
+    /** What the family's chat format says in a system turn where the caller says nothing; empty for no such turn. */
+    default Optional<String> systemPrompt() {
+        return Optional.empty();
+    }
 
     /** How pictures are prepared for {@link #encode}. */
     PreprocessorConfig preprocessor();
