@@ -11,6 +11,7 @@ import io.ecp.djl.family.NextToken;
 import io.ecp.djl.family.PictureFeatures;
 import io.ecp.djl.qwen25vl.Qwen25VlFamily;
 import io.ecp.djl.qwen2vl.Qwen2VlFamily;
+import io.ecp.djl.qwen35.Qwen35Family;
 import io.ecp.djl.qwen3vl.Qwen3VlFamily;
 import io.ecp.djl.runtime.Placement;
 import io.ecp.djl.runtime.TorchRuntime;
@@ -64,7 +65,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
 
     private static final int MOST_PICTURES = 16;
     private static final ModelFamilies FAMILIES =
-            ModelFamilies.of(new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily());
+            ModelFamilies.of(new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily(), new Qwen35Family());
 
     private final TorchRuntime runtime;
     private final LoadedModel model;

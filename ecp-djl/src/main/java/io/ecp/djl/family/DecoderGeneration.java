@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A prompt on its way through a {@link TextDecoder}: the keys and values of what was read, and the next token. */
+/** A prompt on its way through a {@link TextDecoder}: the memory of what was read, and the next token. */
 public final class DecoderGeneration implements Generation {
 
     /** How many tokens of a prompt are read at once: enough to keep the cores busy, few enough to stop soon. */

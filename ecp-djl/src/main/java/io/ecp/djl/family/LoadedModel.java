@@ -25,6 +25,15 @@ public interface LoadedModel extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Whether what a {@link Generation} remembers of a prompt can be cut back to an earlier token: true where it is keys
+     * and values of each token, false where tokens were summed up into a state that cannot forget its last ones. Without
+     * it, a memory can only be read on from its end.
+     */
+    default boolean truncatable() {
+        return true;
+    }
+
     /** How pictures are prepared for {@link #encode}. */
     PreprocessorConfig preprocessor();
 

@@ -8,6 +8,7 @@ import io.ecp.djl.runtime.ScriptModule;
 import io.ecp.djl.runtime.Tensors;
 import io.ecp.djl.runtime.TorchRuntime;
 import io.ecp.djl.runtime.TorchScriptArchive;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,36 +32,51 @@ public final class TextDecoder implements AutoCloseable {
     }
 
     /**
-     * Compiles the script.
+     * Compiles the script for a family whose layers are all attention.
      *
      * @param layer the resource that defines the family's layer, such as {@code qwen3vl/text.py}
-     * @param weights in the script's order; closed with the decoder if this call succeeds
+     * @param weights in the script's order; taken over if this call succeeds
      * @param shape the numbers that the script takes
      * @throws io.ecp.error.ModelLoadException if libtorch does not accept the script
      */
     public static TextDecoder open(
             TorchRuntime runtime, Placement placement, String layer, Tensors weights, Shape shape) {
-        ScriptModule script = ScriptModule.load(
-                runtime,
-                TorchScriptArchive.of(
-                        "TextDecoder", LinearKernel.resource(runtime, placement), "family/decoder.py", layer));
-        Tensors prepared = null;
+        return open(runtime, placement, List.of("family/alike.py", layer), weights, shape);
+    }
+
+    /**
+     * Compiles the script for a family with layers of several kinds.
+     *
+     * @param layers the resources that define {@code prepared}, {@code layer}, {@code last_norm}, {@code new_memory} and
+     *     {@code grown_memory}
+     * @param weights in the script's order; taken over if this call succeeds
+     * @param shape the numbers that the script takes
+     * @throws io.ecp.error.ModelLoadException if libtorch does not accept the script
+     */
+    public static TextDecoder open(
+            TorchRuntime runtime, Placement placement, List<String> layers, Tensors weights, Shape shape) {
+        List<String> resources =
+                new ArrayList<>(List.of(LinearKernel.resource(runtime, placement), "family/decoder.py"));
+        resources.addAll(layers);
+        ScriptModule script =
+                ScriptModule.load(runtime, TorchScriptArchive.of("TextDecoder", resources.toArray(new String[0])));
+        List<Tensors> made = new ArrayList<>();
         try (CallScope call = script.open()) {
-            prepared = call.keep("prepare", weights.value(), call.numbers(weights.matrices()));
-            Tensors turns = call.keep(
+            made.add(call.keep(
+                    "prepare", weights.value(), call.numbers(weights.matrices()), call.numbers(shape.dims)));
+            made.add(call.keep(
                     "turns",
                     call.tensor(shape.axes, shape.axes.length),
                     call.number((long) 2 * shape.axes.length),
                     call.number(shape.ropeTheta),
-                    call.text(placement.device()));
-            TextDecoder decoder = new TextDecoder(shape, script, prepared, turns, call.keep("no_pictures"));
+                    call.text(placement.device())));
+            made.add(call.keep("no_pictures"));
+            TextDecoder decoder = new TextDecoder(shape, script, made.get(0), made.get(1), made.get(2));
             // The script holds what it needs of the list; what it has packed goes now.
             weights.close();
             return decoder;
         } catch (RuntimeException | Error e) {
-            if (prepared != null) {
-                prepared.close();
-            }
+            made.forEach(Tensors::close);
             script.close();
             throw e;
         }
@@ -110,17 +126,19 @@ public final class TextDecoder implements AutoCloseable {
         return all;
     }
 
-    /** Room for the keys and values of so many tokens; the caller closes it. */
+    /** An empty memory with room for so many tokens; the caller closes it. */
     Tensors newCache(int capacity) {
         try (CallScope call = open()) {
             return call.keep("cache", weights.value(), call.numbers(shape.dims), call.number((long) capacity));
         }
     }
 
-    /** A larger cache with the first {@code used} tokens of another; the caller closes both. */
+    /** A larger copy of a memory of {@code used} tokens; the caller closes both. */
     Tensors grow(Tensors cache, int used, int capacity) {
         try (CallScope call = open()) {
-            return call.keep("grow", cache.value(), call.number((long) used), call.number((long) capacity));
+            return call.keep(
+                    "grow", cache.value(), call.numbers(shape.dims), call.number((long) used), call.number((long)
+                            capacity));
         }
     }
 
@@ -147,10 +165,11 @@ public final class TextDecoder implements AutoCloseable {
     /**
      * The numbers of a decoder.
      *
-     * @param dims layers, heads, key-value heads, width of a head, and what else the family's layer wants to know
+     * @param dims layers, heads, key-value heads, width of a head, and what else the family's layers want to know
      * @param normEps what RMS norms add to the mean square
      * @param ropeTheta the base of the rotary wavelengths
-     * @param axes which of time (0), height (1) and width (2) turns each frequency: half the width of a head
+     * @param axes which of time (0), height (1) and width (2) turns each frequency: half the width of a head, or of the part
+     *     of it that is turned
      * @param imageToken the id that stands for a token of a picture
      */
     @SuppressWarnings("ArrayRecordComponent") // Made by a family, read here; never compared.

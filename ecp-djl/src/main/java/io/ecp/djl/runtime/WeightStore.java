@@ -53,25 +53,26 @@ public final class WeightStore implements AutoCloseable {
         List<ShardType> maps = new ArrayList<>();
         List<Long> places = new ArrayList<>();
         List<Long> sides = new ArrayList<>();
-        List<Integer> types = new ArrayList<>();
         List<Integer> matrices = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             TensorEntry entry = entries.get(i);
-            boolean matrix = placement.packed() && entry.shape().size() == 2;
+            WeightPlan.Wanted wanted = plan.wanted().get(i);
+            boolean matrix = placement.packed() && wanted.packable() && entry.shape().size() == 2;
             // The first tensor is the embedding, which is looked up row by row and never multiplied.
             boolean packed = matrix && i > 0;
             if (packed) {
                 matrices.add(i);
             }
             ShardType map = new ShardType(entry.file(), floating(entry), packed);
-            types.add(matrix ? map.type().torchCode() : placement.type().code());
             if (!maps.contains(map)) {
                 maps.add(map);
             }
             places.add((long) maps.indexOf(map));
             places.add(entry.offset() / map.type().bytes());
             places.add(entry.elements());
-            long[] used = plan.wanted().get(i).used();
+            ElementType type = wanted.float32() ? ElementType.FLOAT32 : placement.type();
+            places.add((long) (matrix ? map.type().torchCode() : type.code()));
+            long[] used = wanted.used();
             places.add((long) used.length);
             for (long side : used) {
                 sides.add(side);
@@ -83,7 +84,6 @@ public final class WeightStore implements AutoCloseable {
                     call.list(maps.stream().map(map -> shard(map).value()).toList()),
                     call.numbers(Longs.toArray(places)),
                     call.numbers(Longs.toArray(sides)),
-                    call.numbers(types),
                     call.text(placement.device()));
             return selected.packing(matrices);
         } catch (ModelException e) {

@@ -1,6 +1,6 @@
 # The decoder of a text model with rotary positions in three directions and grouped attention. Rows are tokens; there is one sequence.
-# A family adds its layer: layer_tensors(dims), how many weights a layer has, and text_layer(...), which calls attend.
-# dims: layers, heads, key-value heads, head_dim, and what else the family's layer wants to know.
+# A family, or family/alike.py for it, adds its layers: prepared, layer, last_norm, and the memory of a layer, two tensors: new_memory and grown_memory.
+# dims: layers, heads, key-value heads, head_dim, and what else the family's layers want to know.
 
 # positions (3, n): time, height, width. axis (head_dim / 2): which of the three turns each frequency.
 # Returns cos and sin (n, 1, head_dim); sin is negative in its first half: exchanging the halves then stands for "rotate half".
@@ -42,11 +42,24 @@ def attend(q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, past: 
   return a
 
 
-# w: embedding, layers of layer_tensors(dims) tensors each, last norm, head. turns: axis and frequency. cache: keys and values of each layer (kv, capacity, head_dim).
+# The keys and values of one layer: two of (key-value heads, capacity, head_dim).
+def key_value_memory(like: Tensor, dims: List[int], capacity: int) -> List[Tensor]:
+  shape = [dims[2], capacity, dims[3]]
+  return [torch.empty(shape, dtype=like.dtype, device=like.device), torch.empty(shape, dtype=like.dtype, device=like.device)]
+
+
+# A copy of t (key-value heads, capacity, head_dim) of another capacity, with its first used positions.
+def grown(t: Tensor, used: int, capacity: int) -> Tensor:
+  larger = torch.empty([torch.size(t, 0), capacity, torch.size(t, 2)], dtype=t.dtype, device=t.device)
+  torch.copy_(torch.narrow(larger, 1, 0, used), torch.narrow(t, 1, 0, used))
+  return larger
+
+
+# w: embedding, the layers' weights, last norm, head. turns: axis and frequency. cache: two tensors of each layer.
 # visual: the pictures' features; their rows from first on belong to the rows of this chunk named in places.
 # Returns the hidden states after the last norm.
 def text_model(w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> Tensor:
-  like = w[len(w) - 2]
+  like = w.like()
   # The embedding may lie in the file's type, the pictures in the tower's.
   h = torch.to(torch.embedding(w[0], torch.to(ids, like.device)), like.dtype)
   n = torch.size(h, 0)
@@ -58,13 +71,12 @@ def text_model(w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: 
   mask = annotate(Optional[Tensor], None)
   if n > 1:
     mask = torch.tril(torch.ones([n, past + n], dtype=11, device=like.device), past)
-  stride = __torch__.layer_tensors(dims)
   for i in range(dims[0]):
-    h = __torch__.text_layer(h, w, 1 + i * stride, dims, eps, cache[2 * i], cache[2 * i + 1], past, cos, sin, mask)
+    h = __torch__.layer(i, h, w, dims, eps, cache, past, cos, sin, mask)
     if shown > 0:
       if i + 1 < len(visual):
         torch.index_add_(h, 0, at_rows, torch.to(torch.narrow(visual[i + 1], 0, first, shown), like.dtype))
-  return torch.rms_norm(h, [torch.size(h, 1)], w[1 + dims[0] * stride], eps)
+  return __torch__.last_norm(h, w, eps)
 
 
 # The likeliest token after a hidden state (1, hidden), and the natural logarithm of its probability.
@@ -79,9 +91,9 @@ class TextDecoder(Module):
   __parameters__ = []
   __buffers__ = []
 
-  # The weights as the layers take them. matrices: which are only multiplied.
-  def prepare(self: __torch__.TextDecoder, tensors: List[Tensor], matrices: List[int]) -> __torch__.Weights:
-    return __torch__.weights(tensors, matrices)
+  # The weights as they lie in the checkpoint -> as the layers take them, each in its place. matrices: which to pack.
+  def prepare(self: __torch__.TextDecoder, tensors: List[Tensor], matrices: List[int], dims: List[int]) -> __torch__.Weights:
+    return __torch__.weights(__torch__.prepared(tensors, dims), matrices)
 
   # What turns queries and keys: axis (head_dim / 2) as given, and the frequencies. Copied: the argument's memory is Java's.
   def turns(self: __torch__.TextDecoder, axis: Tensor, head_dim: int, theta: float, device: str) -> List[Tensor]:
@@ -91,19 +103,18 @@ class TextDecoder(Module):
     return [torch.to(torch.clone(axis), where), torch.to(frequency, where)]
 
   def cache(self: __torch__.TextDecoder, w: __torch__.Weights, dims: List[int], capacity: int) -> List[Tensor]:
-    like = w[len(w) - 2]
     made = annotate(List[Tensor], [])
-    for i in range(2 * dims[0]):
-      made.append(torch.empty([dims[2], capacity, dims[3]], dtype=like.dtype, device=like.device))
+    for i in range(dims[0]):
+      for t in __torch__.new_memory(i, w.like(), dims, capacity):
+        made.append(t)
     return made
 
   # A cache of more capacity with the first used positions of another.
-  def grow(self: __torch__.TextDecoder, old: List[Tensor], used: int, capacity: int) -> List[Tensor]:
+  def grow(self: __torch__.TextDecoder, old: List[Tensor], dims: List[int], used: int, capacity: int) -> List[Tensor]:
     made = annotate(List[Tensor], [])
-    for t in old:
-      larger = torch.empty([torch.size(t, 0), capacity, torch.size(t, 2)], dtype=t.dtype, device=t.device)
-      torch.copy_(torch.narrow(larger, 1, 0, used), torch.narrow(t, 1, 0, used))
-      made.append(larger)
+    for i in range(dims[0]):
+      for t in __torch__.grown_memory(i, old[2 * i], old[2 * i + 1], dims, used, capacity):
+        made.append(t)
     return made
 
   # The features of two pictures, row after row.

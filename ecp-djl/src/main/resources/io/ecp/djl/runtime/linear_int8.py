@@ -1,20 +1,26 @@
-# The weights of a text model, in its script's order; those that are only ever multiplied by project are packed as int8.
+# The weights of a text model, in its script's order; matrices are packed as int8.
 # slots: for each tensor its place in packed, or -1. narrow: this machine adds products of whole bytes in 16 bits, which overflow.
 class Weights:
   tensors : List[Tensor]
   packed : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]
   slots : List[int]
   narrow : bool
+  computed : Tensor
 
   def __init__(self: __torch__.Weights, tensors: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], slots: List[int], narrow: bool) -> NoneType:
     self.tensors = tensors
     self.packed = packed
     self.slots = slots
     self.narrow = narrow
+    self.computed = torch.empty([0], dtype=6)
     return None
 
   def __getitem__(self: __torch__.Weights, at: int) -> Tensor:
     return self.tensors[at]
+
+  # A tensor of the type that is computed in, on its device.
+  def like(self: __torch__.Weights) -> Tensor:
+    return self.computed
 
   def __len__(self: __torch__.Weights) -> int:
     return len(self.tensors)
@@ -63,12 +69,15 @@ def weights(tensors: List[Tensor], matrices: List[int]) -> __torch__.Weights:
 # A linear layer: x (rows, in) in float32, w[at] (out, in), b (out) -> (rows, out).
 # The kernel takes one scale for all of x, so that one token with large values would cost the others their digits: rows are brought to the same size before, and back after.
 def project(x: Tensor, w: __torch__.Weights, at: int, b: Optional[Tensor]) -> Tensor:
-  p = w.packed[w.slots[at]]
-  if torch.size(x, 0) == 1:
-    y = ops.quantized.linear_dynamic(x, p, w.narrow)
+  slot = w.slots[at]
+  if slot < 0:
+    y = torch.linear(x, w[at], b)
   else:
-    size = torch.clamp_min(torch.amax(torch.abs(x), [1], True), 1.0e-30)
-    y = torch.mul(ops.quantized.linear_dynamic(torch.div(x, size), p, w.narrow), size)
-  if b is not None:
-    y = torch.add(y, b)
+    if torch.size(x, 0) == 1:
+      y = ops.quantized.linear_dynamic(x, w.packed[slot], w.narrow)
+    else:
+      size = torch.clamp_min(torch.amax(torch.abs(x), [1], True), 1.0e-30)
+      y = torch.mul(ops.quantized.linear_dynamic(torch.div(x, size), w.packed[slot], w.narrow), size)
+    if b is not None:
+      y = torch.add(y, b)
   return y

@@ -12,17 +12,17 @@ class WeightReader(Module):
   def map(self: __torch__.WeightReader, path: str, n: int, dtype: int) -> Tensor:
     return __torch__.map_file(path, n, dtype)
 
-  # places: for each tensor the shard, the offset and the length (in elements of the shard) and its rank.
-  # sides: the shapes, one after the other. dtypes: the types wanted.
-  def select(self: __torch__.WeightReader, shards: List[Tensor], places: List[int], sides: List[int], dtypes: List[int], device: str) -> List[Tensor]:
+  # places: for each tensor the shard, the offset and the length (in elements of the shard), the type wanted and its rank.
+  # sides: the shapes, one after the other.
+  def select(self: __torch__.WeightReader, shards: List[Tensor], places: List[int], sides: List[int], device: str) -> List[Tensor]:
     selected = annotate(List[Tensor], [])
     at = 0
-    for i in range(len(places) // 4):
-      flat = torch.narrow(shards[places[i * 4]], 0, places[i * 4 + 1], places[i * 4 + 2])
+    for i in range(len(places) // 5):
+      flat = torch.narrow(shards[places[i * 5]], 0, places[i * 5 + 1], places[i * 5 + 2])
       shape = annotate(List[int], [])
-      for j in range(places[i * 4 + 3]):
+      for j in range(places[i * 5 + 4]):
         shape.append(sides[at + j])
-      at = at + places[i * 4 + 3]
+      at = at + places[i * 5 + 4]
       # Returns the view itself where neither type nor device changes.
-      selected.append(torch.to(torch.view(flat, shape), torch.device(device), dtypes[i]))
+      selected.append(torch.to(torch.view(flat, shape), torch.device(device), places[i * 5 + 3]))
     return selected

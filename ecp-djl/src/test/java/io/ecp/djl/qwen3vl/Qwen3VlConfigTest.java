@@ -11,6 +11,8 @@ import io.ecp.djl.checkpoint.Checkpoint;
 import io.ecp.djl.checkpoint.CheckpointFiles;
 import io.ecp.djl.checkpoint.GenerationSettings;
 import io.ecp.djl.checkpoint.PreprocessorConfig;
+import io.ecp.djl.qwen3.PictureTokens;
+import io.ecp.djl.qwen3.VisionConfig;
 import io.ecp.error.ModelLoadException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,8 +47,8 @@ class Qwen3VlConfigTest {
 
     private static final Qwen3VlConfig EXPECTED_4B = new Qwen3VlConfig(
             new Qwen3VlConfig.Text(2560, 9728, 36, 32, 8, 128, 1e-6, 5e6, List.of(24, 20, 20), 151936, false, 262144),
-            new Qwen3VlConfig.Vision(24, 1024, 4096, 16, 3, 16, 2, 2, 2304, 2560, List.of(5, 11, 17), 10000),
-            new Qwen3VlConfig.Tokens(151655, 151656, 151652, 151653),
+            new VisionConfig(24, 1024, 4096, 16, 3, 16, 2, 2, 2304, 2560, List.of(5, 11, 17), 10000),
+            new PictureTokens(151655, 151656, 151652, 151653),
             true);
 
     private final Path directory;
@@ -84,8 +86,8 @@ class Qwen3VlConfigTest {
         assertThat(config)
                 .isEqualTo(new Qwen3VlConfig(
                         new Qwen3VlConfig.Text(96, 160, 4, 6, 2, 24, 1e-6, 5e6, List.of(4, 4, 4), 1008, false, 262144),
-                        new Qwen3VlConfig.Vision(4, 64, 120, 4, 3, 16, 2, 2, 144, 96, List.of(1, 2), 10000),
-                        new Qwen3VlConfig.Tokens(861, 862, 858, 859),
+                        new VisionConfig(4, 64, 120, 4, 3, 16, 2, 2, 144, 96, List.of(1, 2), 10000),
+                        new PictureTokens(861, 862, 858, 859),
                         false));
     }
 
@@ -100,9 +102,8 @@ class Qwen3VlConfigTest {
                 .isEqualTo(new Qwen3VlConfig(
                         new Qwen3VlConfig.Text(
                                 4096, 22016, 32, 32, 32, 128, 1e-6, 5e6, List.of(24, 20, 20), 151936, false, 128000),
-                        new Qwen3VlConfig.Vision(
-                                27, 1152, 4304, 16, 3, 16, 2, 2, 2304, 4096, List.of(8, 16, 24), 10000),
-                        new Qwen3VlConfig.Tokens(151655, 151656, 151652, 151653),
+                        new VisionConfig(27, 1152, 4304, 16, 3, 16, 2, 2, 2304, 4096, List.of(8, 16, 24), 10000),
+                        new PictureTokens(151655, 151656, 151652, 151653),
                         false));
     }
 
@@ -223,7 +224,7 @@ class Qwen3VlConfigTest {
                 try {
                     Checkpoint checkpoint = Checkpoint.open(directory);
                     Qwen3VlConfig config = Qwen3VlConfig.from(checkpoint);
-                    Qwen3VlConfig.Vision vision = config.vision();
+                    VisionConfig vision = config.vision();
                     PreprocessorConfig.from(
                             checkpoint, vision.patchSize(), vision.spatialMergeSize(), vision.temporalPatchSize());
                     GenerationSettings.from(checkpoint, config.text().vocabularySize());

@@ -1,4 +1,4 @@
-# The weights of a text model, in its script's order. matrices: which of them are only ever multiplied by project; here they stay as they are.
+# The weights of a text model, in its script's order. matrices: which to pack; there are none here.
 class Weights:
   tensors : List[Tensor]
 
@@ -8,6 +8,10 @@ class Weights:
 
   def __getitem__(self: __torch__.Weights, at: int) -> Tensor:
     return self.tensors[at]
+
+  # A tensor of the type that is computed in, on its device.
+  def like(self: __torch__.Weights) -> Tensor:
+    return self.tensors[0]
 
   def __len__(self: __torch__.Weights) -> int:
     return len(self.tensors)

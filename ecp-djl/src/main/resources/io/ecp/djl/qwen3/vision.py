@@ -1,4 +1,4 @@
-# The vision tower of Qwen3-VL for one picture.
+# The vision tower of Qwen3-VL and Qwen3.5 for one picture.
 
 # x (heads, patches, head_dim); cos and sin (patches, head_dim), sin negative in its first half: exchanging the halves
 # then stands for "rotate half".
