@@ -421,7 +421,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         public DjlPredictor open() {
             long begin = System.nanoTime();
             Checkpoint checkpoint = Checkpoint.open(directory);
-            ModelFamily family = FAMILIES.family(checkpoint.modelType());
+            ModelFamily family = FAMILIES.family(checkpoint);
             TorchRuntime runtime = TorchRuntime.start();
             requireDevice(runtime);
             if (threads > 0) {

@@ -270,12 +270,13 @@ class DjlPredictorTest {
     @Test
     void an_unknown_model_type_is_refused_with_those_that_are_known(@TempDir Path directory) {
         CheckpointCopy.of(CHECKPOINT)
-                .config(text -> text.replaceFirst("\"model_type\": \"qwen3_vl\"", "\"model_type\": \"qwen3_vl_moe\""))
+                .config(text -> text.replaceFirst("\"model_type\": \"qwen3_vl\"", "\"model_type\": \"llava\""))
                 .writeTo(directory);
 
         assertThatThrownBy(() -> DjlPredictor.open(directory))
                 .isInstanceOf(ModelLoadException.class)
-                .hasMessage("the model type 'qwen3_vl_moe' is not supported; use a checkpoint of one of: qwen3_vl");
+                .hasMessage("the model type 'llava' is not supported; use a checkpoint of one of: qwen2_vl,"
+                        + " qwen2_5_vl, qwen3_vl, qwen3_5");
     }
 
     @Test

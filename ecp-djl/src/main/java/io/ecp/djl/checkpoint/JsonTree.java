@@ -186,15 +186,6 @@ public final class JsonTree {
         return value == null ? Optional.empty() : Optional.of(string(key, value));
     }
 
-    /** A list of texts; empty where there is none. */
-    public List<String> texts(String key) {
-        List<String> texts = new ArrayList<>();
-        for (JsonElement value : array(key)) {
-            texts.add(string(key + "[" + texts.size() + "]", value));
-        }
-        return List.copyOf(texts);
-    }
-
     /** An object, where there is one. */
     public Optional<JsonTree> object(String key) {
         JsonElement value = find(key);
@@ -237,6 +228,22 @@ public final class JsonTree {
             return List.of();
         }
         return value.isJsonArray() ? integers(key) : List.of(integer(key));
+    }
+
+    /** The side of a square, from 1 to {@code most}: one number or, in some files, two equal ones. */
+    public int side(String key, int otherwise, int most) {
+        List<Integer> sides = oneOrMoreIntegers(key);
+        if (sides.isEmpty()) {
+            return otherwise;
+        }
+        int side = sides.get(0);
+        if (side < 1 || side > most || sides.stream().anyMatch(other -> other != side)) {
+            throw unusable(
+                    key,
+                    "must be one number from 1 to " + most + ", but is " + sides
+                            + "; download the file again, or correct it");
+        }
+        return side;
     }
 
     /** A list of finite numbers, or {@code otherwise} where there is none. */

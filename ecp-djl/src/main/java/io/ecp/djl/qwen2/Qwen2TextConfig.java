@@ -117,7 +117,7 @@ public record Qwen2TextConfig(
 
     /** No published checkpoint of these families lets a layer of the language model look back less than all the way. */
     private static void requireFullAttention(JsonTree tree, int layers) {
-        List<String> types = tree.texts("layer_types");
+        List<String> types = tree.has("layer_types") ? tree.texts("layer_types") : List.of();
         for (String type : types) {
             if (!type.equals("full_attention")) {
                 throw tree.unusable(

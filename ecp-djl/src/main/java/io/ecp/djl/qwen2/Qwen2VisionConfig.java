@@ -64,8 +64,8 @@ public record Qwen2VisionConfig(
                 throw tree.unusable(key, "must be 3 (red, green, blue), but is " + tree.integer(key) + CORRECT);
             }
         }
-        int patchSize = side(tree, "patch_size", 14, 256);
-        if (side(tree, "spatial_patch_size", patchSize, 256) != patchSize) {
+        int patchSize = tree.side("patch_size", 14, 256);
+        if (tree.side("spatial_patch_size", patchSize, 256) != patchSize) {
             throw tree.unusable(
                     "spatial_patch_size",
                     "must be the patch_size " + patchSize + ", but is " + tree.oneOrMoreIntegers("spatial_patch_size")
@@ -80,7 +80,7 @@ public record Qwen2VisionConfig(
                 heads,
                 patchSize,
                 tree.positive("spatial_merge_size", 2, 16),
-                side(tree, "temporal_patch_size", 2, 16),
+                tree.side("temporal_patch_size", 2, 16),
                 outHiddenSize,
                 rope.number("rope_theta", 10_000, 1, SizeLimits.THETA),
                 0,
@@ -118,18 +118,5 @@ public record Qwen2VisionConfig(
                     "must be the language model's hidden_size, " + text.hiddenSize() + ", but is " + width + CORRECT);
         }
         return width;
-    }
-
-    /** A side may be one number or, in some files, two equal ones. */
-    private static int side(JsonTree tree, String key, int otherwise, int most) {
-        List<Integer> sides = tree.oneOrMoreIntegers(key);
-        if (sides.isEmpty()) {
-            return otherwise;
-        }
-        int side = sides.get(0);
-        if (side < 1 || side > most || sides.stream().anyMatch(other -> other != side)) {
-            throw tree.unusable(key, "must be one number from 1 to " + most + ", but is " + sides + CORRECT);
-        }
-        return side;
     }
 }

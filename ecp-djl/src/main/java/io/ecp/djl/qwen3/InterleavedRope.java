@@ -1,6 +1,7 @@
 package io.ecp.djl.qwen3;
 
 import io.ecp.djl.checkpoint.JsonTree;
+import io.ecp.djl.family.SizeLimits;
 import java.util.List;
 import java.util.OptionalDouble;
 

@@ -1,6 +1,7 @@
 package io.ecp.djl.qwen3;
 
 import io.ecp.djl.checkpoint.JsonTree;
+import io.ecp.djl.family.SizeLimits;
 import java.util.List;
 
 /**
@@ -85,9 +86,9 @@ public record VisionConfig(
                 tree.positive("intermediate_size", 4304, SizeLimits.INNER_WIDTH),
                 heads,
                 inChannels,
-                side(tree, "patch_size", 16, 256),
+                tree.side("patch_size", 16, 256),
                 tree.positive("spatial_merge_size", 2, 16),
-                side(tree, "temporal_patch_size", 2, 16),
+                tree.side("temporal_patch_size", 2, 16),
                 positions,
                 outHiddenSize,
                 deepstackIndexes(tree, deepstack, depth, layers),
@@ -112,18 +113,5 @@ public record VisionConfig(
                             + CORRECT);
         }
         return indexes;
-    }
-
-    /** A side may be one number or, in some files, two equal ones. */
-    private static int side(JsonTree tree, String key, int otherwise, int most) {
-        List<Integer> sides = tree.oneOrMoreIntegers(key);
-        if (sides.isEmpty()) {
-            return otherwise;
-        }
-        int side = sides.get(0);
-        if (side < 1 || side > most || sides.stream().anyMatch(other -> other != side)) {
-            throw tree.unusable(key, "must be one number from 1 to " + most + ", but is " + sides + CORRECT);
-        }
-        return side;
     }
 }

@@ -44,7 +44,8 @@ public final class VisionTower implements AutoCloseable {
         try {
             return new VisionTower(
                     config,
-                    ScriptModule.load(runtime, TorchScriptArchive.of("VisionTower", "qwen3/vision.py")),
+                    ScriptModule.load(
+                            runtime, TorchScriptArchive.of("VisionTower", "family/vision.py", "qwen3/vision.py")),
                     weights);
         } catch (RuntimeException | Error e) {
             weights.close();

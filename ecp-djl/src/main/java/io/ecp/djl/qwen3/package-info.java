@@ -1,6 +1,6 @@
 /**
- * What the families of the third generation share, between their own packages and {@code family}: the vision tower, the
- * ids that stand for pictures, and interleaved rotary positions.
+ * What the families of the third generation share, between their own packages and {@code family}: the vision tower and
+ * interleaved rotary positions.
  */
 @NullMarked
 package io.ecp.djl.qwen3;

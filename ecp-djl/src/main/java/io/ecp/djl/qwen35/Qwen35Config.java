@@ -2,9 +2,9 @@ package io.ecp.djl.qwen35;
 
 import io.ecp.djl.checkpoint.Checkpoint;
 import io.ecp.djl.checkpoint.JsonTree;
+import io.ecp.djl.family.PictureTokens;
+import io.ecp.djl.family.SizeLimits;
 import io.ecp.djl.qwen3.InterleavedRope;
-import io.ecp.djl.qwen3.PictureTokens;
-import io.ecp.djl.qwen3.SizeLimits;
 import io.ecp.djl.qwen3.VisionConfig;
 import java.util.List;
 import java.util.stream.IntStream;

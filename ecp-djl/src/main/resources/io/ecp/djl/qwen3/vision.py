@@ -1,34 +1,10 @@
-# The vision tower of Qwen3-VL and Qwen3.5 for one picture.
-
-# x (heads, patches, head_dim); cos and sin (patches, head_dim), sin negative in its first half: exchanging the halves
-# then stands for "rotate half".
-def rotate_patches(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  return torch.addcmul(torch.mul(x, cos), torch.roll(x, [torch.size(x, -1) // 2], [-1]), sin)
-
-
-# rows (2, patches): row and column of each patch -> cos, sin (patches, head_dim).
-def rotation_of_patches(cells: Tensor, head_dim: int, theta: float) -> Tuple[Tensor, Tensor]:
-  half = head_dim // 2
-  steps = torch.arange(0, half, 2, dtype=6, device=cells.device)
-  frequency = torch.reciprocal(torch.pow(theta, torch.div(steps, half)))
-  angles = torch.mul(torch.unsqueeze(torch.to(cells, 6), -1), frequency)
-  angles = torch.cat([angles[0], angles[1]], -1)
-  cos = torch.cos(angles)
-  sin = torch.sin(angles)
-  return (torch.cat([cos, cos], -1), torch.cat([torch.neg(sin), sin], -1))
-
+# The vision tower of Qwen3-VL and Qwen3.5 for one picture; goes with family/vision.py.
 
 # w[at:at + 12]: norm1, qkv, proj, norm2, fc1, fc2, each weight and bias.
 def vision_block(x: Tensor, w: List[Tensor], at: int, heads: int, cos: Tensor, sin: Tensor) -> Tensor:
-  n = torch.size(x, 0)
   hidden = torch.size(x, 1)
   y = torch.layer_norm(x, [hidden], w[at], w[at + 1], 1.0e-6)
-  qkv = torch.permute(torch.view(torch.linear(y, w[at + 2], w[at + 3]), [n, 3, heads, hidden // heads]), [1, 2, 0, 3])
-  # The reference rotates in float32 whatever the weights' type.
-  qk = torch.to(__torch__.rotate_patches(torch.to(torch.narrow(qkv, 0, 0, 2), 6), cos, sin), x.dtype)
-  a = torch.scaled_dot_product_attention(torch.narrow(qk, 0, 0, 1), torch.narrow(qk, 0, 1, 1), torch.narrow(qkv, 0, 2, 1))
-  a = torch.reshape(torch.transpose(a[0], 0, 1), [n, hidden])
-  x = torch.add(x, torch.linear(a, w[at + 4], w[at + 5]))
+  x = torch.add(x, __torch__.attend_patches(y, w, at + 2, heads, cos, sin, [1, torch.size(x, 0)]))
   y = torch.layer_norm(x, [hidden], w[at + 6], w[at + 7], 1.0e-6)
   y = torch.gelu(torch.linear(y, w[at + 8], w[at + 9]), approximate="tanh")
   return torch.add(x, torch.linear(y, w[at + 10], w[at + 11]))
@@ -37,10 +13,9 @@ def vision_block(x: Tensor, w: List[Tensor], at: int, heads: int, cos: Tensor, s
 # Four neighbouring patches become one token. w[at:at + 6]: norm, fc1, fc2, each weight and bias.
 # The last merger normalises each patch, the deepstack ones the four together; the norm's own size says which.
 def merge_patches(x: Tensor, w: List[Tensor], at: int) -> Tensor:
-  joined = torch.size(w[at + 2], 1)
   y = torch.view(x, [-1, torch.size(w[at], 0)])
-  y = torch.view(torch.layer_norm(y, [torch.size(w[at], 0)], w[at], w[at + 1], 1.0e-6), [-1, joined])
-  return torch.linear(torch.gelu(torch.linear(y, w[at + 2], w[at + 3])), w[at + 4], w[at + 5])
+  y = torch.layer_norm(y, [torch.size(w[at], 0)], w[at], w[at + 1], 1.0e-6)
+  return __torch__.fuse_patches(y, w, at + 2)
 
 
 # w: patch embedding (weight flattened, bias), position table, blocks, last merger, deepstack mergers.
@@ -49,7 +24,7 @@ def merge_patches(x: Tensor, w: List[Tensor], at: int) -> Tensor:
 # Returns the picture's tokens and then one tensor for each tap, all (n / 4, text hidden).
 def encode_picture(w: List[Tensor], heads: int, depth: int, theta: float, deep: List[int], patches: Tensor, taps: Tensor, shares: Tensor, cells: Tensor) -> List[Tensor]:
   like = w[0]
-  x = torch.linear(torch.to(torch.to(patches, like.device), like.dtype), like, w[1])
+  x = __torch__.embed_patches(patches, like, w[1])
   learned = torch.mul(torch.embedding(w[2], torch.to(taps, like.device)), torch.unsqueeze(torch.to(shares, like.device), -1))
   x = torch.add(x, torch.to(torch.sum(learned, [1]), like.dtype))
   cos, sin = __torch__.rotation_of_patches(torch.to(cells, like.device), torch.size(x, 1) // heads, theta)

@@ -57,6 +57,22 @@ class PreprocessorConfigTest {
     }
 
     @Test
+    void without_a_file_a_model_of_the_second_generation_has_its_own_values() {
+        PreprocessorConfig config = PreprocessorConfig.from(
+                CheckpointFiles.open(directory, CONFIG), 14, 2, 2, PreprocessorConfig.Published.QWEN2_VL);
+
+        assertThat(config)
+                .isEqualTo(new PreprocessorConfig(
+                        new PixelBudget(3136, 12845056, 28),
+                        14,
+                        2,
+                        2,
+                        List.of(0.48145466f, 0.4578275f, 0.40821073f),
+                        List.of(0.26862954f, 0.26130258f, 0.27577711f),
+                        1 / 255.0));
+    }
+
+    @Test
     void keys_that_a_file_leaves_out_have_the_reference_class_defaults() {
         PreprocessorConfig config = read("{}");
 

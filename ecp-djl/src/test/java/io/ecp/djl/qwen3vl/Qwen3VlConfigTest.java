@@ -11,7 +11,7 @@ import io.ecp.djl.checkpoint.Checkpoint;
 import io.ecp.djl.checkpoint.CheckpointFiles;
 import io.ecp.djl.checkpoint.GenerationSettings;
 import io.ecp.djl.checkpoint.PreprocessorConfig;
-import io.ecp.djl.qwen3.PictureTokens;
+import io.ecp.djl.family.PictureTokens;
 import io.ecp.djl.qwen3.VisionConfig;
 import io.ecp.error.ModelLoadException;
 import java.nio.charset.StandardCharsets;
