@@ -206,6 +206,16 @@ public final class JsonTree {
         return List.copyOf(objects);
     }
 
+    /** A list of texts. */
+    public List<String> texts(String key) {
+        required(key);
+        List<String> texts = new ArrayList<>();
+        for (JsonElement value : array(key)) {
+            texts.add(string(key + "[" + texts.size() + "]", value));
+        }
+        return List.copyOf(texts);
+    }
+
     /** A list of whole numbers. */
     public List<Integer> integers(String key) {
         required(key);
