@@ -13,7 +13,6 @@ import io.ecp.djl.qwen25vl.Qwen25VlFamily;
 import io.ecp.djl.qwen2vl.Qwen2VlFamily;
 import io.ecp.djl.qwen35.Qwen35Family;
 import io.ecp.djl.qwen3vl.Qwen3VlFamily;
-import io.ecp.djl.runtime.ElementType;
 import io.ecp.djl.runtime.Placement;
 import io.ecp.djl.runtime.TorchRuntime;
 import io.ecp.djl.text.ChatPrompt;
@@ -519,7 +518,8 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         /**
          * Opens the model.
          *
-         * @throws IllegalArgumentException if the pixel budget does not suit the model
+         * @throws IllegalArgumentException if the pixel budget does not suit the model, or {@link DataType#INT8} is
+         *     asked for on a CUDA device
          * @throws ModelLoadException if the directory is incomplete or damaged, its model is not supported, libtorch
          *     does not start, or there is no such device
          */
@@ -532,9 +532,9 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
             if (threads > 0) {
                 runtime.threads(threads);
             }
-            DataType chosen = chosenType();
-            ElementType type = chosen == DataType.FLOAT32 ? ElementType.FLOAT32 : ElementType.BFLOAT16;
-            DjlPredictor predictor = open(checkpoint, family, runtime, new Placement(device.toString(), type));
+            DataType chosen = TypeChoice.of(dataType, device, checkpoint, runtime);
+            DjlPredictor predictor =
+                    open(checkpoint, family, runtime, TypeChoice.placement(chosen, device, checkpoint, runtime));
             if (listener != null) {
                 try {
                     listener.loaded(new DjlListener.Loaded(
@@ -562,13 +562,6 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                 model.close();
                 throw e;
             }
-        }
-
-        private DataType chosenType() {
-            if (dataType != DataType.AUTO) {
-                return dataType;
-            }
-            return device.isCuda() ? DataType.BFLOAT16 : DataType.FLOAT32;
         }
 
         private void requireDevice(TorchRuntime runtime) {

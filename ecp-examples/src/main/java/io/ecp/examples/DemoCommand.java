@@ -37,7 +37,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (EcpEngine engine = model.open(64)) {
+        try (OpenedModel opened = model.open(64)) {
+            EcpEngine engine = opened.engine();
             new Demo(engine.predictor(), out).run(pictures);
             return EcpCli.ANSWERED;
         } catch (IOException e) {

@@ -89,7 +89,8 @@ public final class DeskBenchmark implements Callable<Integer> {
             }
         }
         out.println("data: " + directory.toAbsolutePath().normalize());
-        try (EcpEngine twoStage = model.open(64)) {
+        try (OpenedModel opened = model.open(64)) {
+            EcpEngine twoStage = opened.engine();
             EcpEngine direct = Ecp.builder()
                     .predictor(twoStage.predictor())
                     .profile(twoStage.profile())

@@ -31,7 +31,8 @@ import picocli.CommandLine.Command;
             QuestionCommand.Locate.class,
             QuestionCommand.Ask.class,
             QuestionCommand.Choose.class,
-            DemoCommand.class
+            DemoCommand.class,
+            BenchModelCommand.class
         })
 public final class EcpCli {
 

@@ -90,7 +90,8 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "the prompt is empty; say what to find or to answer");
         }
         List<ImageSource> sources = images.stream().map(ImageSource::of).toList();
-        try (EcpEngine engine = model.open(maxTokens)) {
+        try (OpenedModel opened = model.open(maxTokens)) {
+            EcpEngine engine = opened.engine();
             Task<?> task = task(engine.profile());
             List<Reported> reports = new ArrayList<>();
             if (direct) {

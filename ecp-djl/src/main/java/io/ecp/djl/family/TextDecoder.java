@@ -62,7 +62,8 @@ public final class TextDecoder implements AutoCloseable {
                 ScriptModule.load(runtime, TorchScriptArchive.of("TextDecoder", resources.toArray(new String[0])));
         List<Tensors> made = new ArrayList<>();
         try (CallScope call = script.open()) {
-            made.add(call.keep("prepare", weights.value(), call.numbers(shape.dims)));
+            made.add(call.keep(
+                    "prepare", weights.value(), call.numbers(weights.matrices()), call.numbers(shape.dims)));
             made.add(call.keep(
                     "turns",
                     call.tensor(shape.axes, shape.axes.length),
@@ -71,6 +72,7 @@ public final class TextDecoder implements AutoCloseable {
                     call.text(placement.device())));
             made.add(call.keep("no_pictures"));
             TextDecoder decoder = new TextDecoder(shape, script, made.get(0), made.get(1), made.get(2));
+            // The script holds what it needs of the list; what it has packed goes now.
             weights.close();
             return decoder;
         } catch (RuntimeException | Error e) {

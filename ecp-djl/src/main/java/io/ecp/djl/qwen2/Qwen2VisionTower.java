@@ -43,7 +43,7 @@ final class Qwen2VisionTower implements AutoCloseable {
         ScriptModule script = ScriptModule.load(
                 runtime, TorchScriptArchive.of("VisionTower", "family/vision.py", "qwen2/vision.py", layers.script()));
         try {
-            return new Qwen2VisionTower(config, script, store.load(plan(config, layers), placement));
+            return new Qwen2VisionTower(config, script, store.load(plan(config, layers), placement.vision()));
         } catch (RuntimeException | Error e) {
             script.close();
             throw e;

@@ -40,7 +40,7 @@ public final class VisionTower implements AutoCloseable {
      *     or libtorch does not accept the script
      */
     public static VisionTower open(VisionConfig config, WeightStore store, TorchRuntime runtime, Placement placement) {
-        Tensors weights = store.load(plan(config), placement);
+        Tensors weights = store.load(plan(config), placement.vision());
         try {
             return new VisionTower(
                     config,

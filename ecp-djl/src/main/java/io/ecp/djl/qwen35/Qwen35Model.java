@@ -119,8 +119,8 @@ final class Qwen35Model implements LoadedModel {
         long values = (long) d.valueHeads() * d.valueDim();
         plan.add(name + "in_proj_qkv.weight", d.channels(), hidden)
                 .add(name + "in_proj_z.weight", values, hidden)
-                .add(name + "in_proj_b.weight", d.valueHeads(), hidden)
-                .add(name + "in_proj_a.weight", d.valueHeads(), hidden)
+                .addUnpacked(name + "in_proj_b.weight", d.valueHeads(), hidden)
+                .addUnpacked(name + "in_proj_a.weight", d.valueHeads(), hidden)
                 .add(name + "conv1d.weight", d.channels(), 1, d.convolution())
                 .addFloat32(name + "A_log", d.valueHeads())
                 .addFloat32(name + "dt_bias", d.valueHeads())

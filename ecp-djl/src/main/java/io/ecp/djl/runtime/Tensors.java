@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtEngine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import java.util.List;
 
 /**
  * A list of tensors inside libtorch: weights, a cache, the features of a picture. Opaque on purpose: DJL's own array
@@ -15,9 +16,25 @@ import ai.djl.pytorch.jni.IValue;
 public final class Tensors implements AutoCloseable {
 
     private final IValue value;
+    private final List<Integer> matrices;
 
     Tensors(IValue value) {
+        this(value, List.of());
+    }
+
+    private Tensors(IValue value, List<Integer> matrices) {
         this.value = value;
+        this.matrices = List.copyOf(matrices);
+    }
+
+    /** The same list, which this object no longer owns, with the places of the matrices to pack. */
+    Tensors packing(List<Integer> places) {
+        return new Tensors(value, places);
+    }
+
+    /** The places of the matrices that {@link WeightStore} has loaded for packing; empty where nothing is packed. */
+    public List<Integer> matrices() {
+        return matrices;
     }
 
     /** The list as an argument; it stays owned here. */

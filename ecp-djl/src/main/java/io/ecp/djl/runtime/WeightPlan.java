@@ -25,13 +25,19 @@ public final class WeightPlan {
      * @param used the shape that the script takes
      */
     public WeightPlan addViewed(String name, long[] shape, long[] used) {
-        wanted.add(new Wanted(name, shape.clone(), used.clone(), false));
+        wanted.add(new Wanted(name, shape.clone(), used.clone(), false, true));
         return this;
     }
 
     /** Appends a small tensor that is float32 to the script whatever the model computes in. */
     public WeightPlan addFloat32(String name, long... shape) {
-        wanted.add(new Wanted(name, shape.clone(), shape.clone(), true));
+        wanted.add(new Wanted(name, shape.clone(), shape.clone(), true, false));
+        return this;
+    }
+
+    /** Appends a small matrix that keeps the type computed in where others are packed as 8-bit integers. */
+    public WeightPlan addUnpacked(String name, long... shape) {
+        wanted.add(new Wanted(name, shape.clone(), shape.clone(), false, false));
         return this;
     }
 
@@ -56,7 +62,7 @@ public final class WeightPlan {
 
     /** One tensor of the plan. */
     @SuppressWarnings("ArrayRecordComponent") // Private copies; never compared.
-    record Wanted(String name, long[] shape, long[] used, boolean float32) {
+    record Wanted(String name, long[] shape, long[] used, boolean float32, boolean packable) {
 
         @Override
         public String toString() {

@@ -19,7 +19,8 @@ import java.util.Map;
  * A checkpoint's tensors as libtorch sees them. Each shard is mapped into memory once for each type in it, and the
  * tensors are views into the map: nothing is read before it is used, and nothing is copied as long as the file's type
  * is the one that the model computes in and the model runs on the processor. A bfloat16 checkpoint run in float32 is
- * copied once, at twice its size; so is one that moves to another device.
+ * copied once, at twice its size; so is one that moves to another device. Matrices that the text model will pack stay
+ * in the file's type.
  *
  * <p>Every tensor is checked against the plan before anything is mapped. Tensors that no plan names are ignored. The
  * maps live as long as a {@link Tensors} made of them. The files must not be changed meanwhile.
@@ -52,18 +53,25 @@ public final class WeightStore implements AutoCloseable {
         List<ShardType> maps = new ArrayList<>();
         List<Long> places = new ArrayList<>();
         List<Long> sides = new ArrayList<>();
+        List<Integer> matrices = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             TensorEntry entry = entries.get(i);
-            ShardType map = new ShardType(entry.file(), floating(entry));
+            WeightPlan.Wanted wanted = plan.wanted().get(i);
+            boolean matrix = placement.packed() && wanted.packable() && entry.shape().size() == 2;
+            // The first tensor is the embedding, which is looked up row by row and never multiplied.
+            boolean packed = matrix && i > 0;
+            if (packed) {
+                matrices.add(i);
+            }
+            ShardType map = new ShardType(entry.file(), floating(entry), packed);
             if (!maps.contains(map)) {
                 maps.add(map);
             }
             places.add((long) maps.indexOf(map));
             places.add(entry.offset() / map.type().bytes());
             places.add(entry.elements());
-            WeightPlan.Wanted wanted = plan.wanted().get(i);
             ElementType type = wanted.float32() ? ElementType.FLOAT32 : placement.type();
-            places.add((long) type.code());
+            places.add((long) (matrix ? map.type().torchCode() : type.code()));
             long[] used = wanted.used();
             places.add((long) used.length);
             for (long side : used) {
@@ -71,12 +79,13 @@ public final class WeightStore implements AutoCloseable {
             }
         }
         try (CallScope call = reader.open()) {
-            return call.keep(
+            Tensors selected = call.keep(
                     "select",
                     call.list(maps.stream().map(map -> shard(map).value()).toList()),
                     call.numbers(Longs.toArray(places)),
                     call.numbers(Longs.toArray(sides)),
                     call.text(placement.device()));
+            return selected.packing(matrices);
         } catch (ModelException e) {
             throw new ModelLoadException(
                     "the weights of " + checkpoint.directory() + " cannot be placed on " + placement.device() + " as "
@@ -126,5 +135,6 @@ public final class WeightStore implements AutoCloseable {
         reader.close();
     }
 
-    private record ShardType(Path file, DiskType type) {}
+    /** A map. What is packed and then let go has its own, so that its pages go with it. */
+    private record ShardType(Path file, DiskType type, boolean packed) {}
 }

@@ -7,11 +7,11 @@ def prepared(w: List[Tensor], dims: List[int]) -> List[Tensor]:
 
 
 # Layer i: h (n, hidden) -> (n, hidden).
-def layer(i: int, h: Tensor, w: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
+def layer(i: int, h: Tensor, w: __torch__.Weights, dims: List[int], eps: float, cache: List[Tensor], past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
   return __torch__.text_layer(h, w, 1 + i * __torch__.layer_tensors(dims), dims, eps, cache[2 * i], cache[2 * i + 1], past, cos, sin, mask)
 
 
-def last_norm(h: Tensor, w: List[Tensor], eps: float) -> Tensor:
+def last_norm(h: Tensor, w: __torch__.Weights, eps: float) -> Tensor:
   return torch.rms_norm(h, [torch.size(h, 1)], w[len(w) - 2], eps)
 
 

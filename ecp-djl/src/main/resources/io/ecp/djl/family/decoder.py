@@ -58,14 +58,15 @@ def grown(t: Tensor, used: int, capacity: int) -> Tensor:
 # w: embedding, the layers' weights, last norm, head. turns: axis and frequency. cache: two tensors of each layer.
 # visual: the pictures' features; their rows from first on belong to the rows of this chunk named in places.
 # Returns the hidden states after the last norm.
-def text_model(w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> Tensor:
-  like = w[0]
-  h = torch.embedding(like, torch.to(ids, like.device))
+def text_model(w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> Tensor:
+  like = w.like()
+  # The embedding may lie in the file's type, the pictures in the tower's.
+  h = torch.to(torch.embedding(w[0], torch.to(ids, like.device)), like.dtype)
   n = torch.size(h, 0)
   shown = torch.size(places, 0)
   at_rows = torch.to(places, like.device)
   if shown > 0:
-    torch.index_copy_(h, 0, at_rows, torch.narrow(visual[0], 0, first, shown))
+    torch.index_copy_(h, 0, at_rows, torch.to(torch.narrow(visual[0], 0, first, shown), like.dtype))
   cos, sin = __torch__.rotation(torch.to(positions, like.device), turns[0], turns[1], like.dtype)
   mask = annotate(Optional[Tensor], None)
   if n > 1:
@@ -74,13 +75,13 @@ def text_model(w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float
     h = __torch__.layer(i, h, w, dims, eps, cache, past, cos, sin, mask)
     if shown > 0:
       if i + 1 < len(visual):
-        torch.index_add_(h, 0, at_rows, torch.narrow(visual[i + 1], 0, first, shown))
+        torch.index_add_(h, 0, at_rows, torch.to(torch.narrow(visual[i + 1], 0, first, shown), like.dtype))
   return __torch__.last_norm(h, w, eps)
 
 
 # The scores of all tokens (vocabulary) after a hidden state (1, hidden), in float32.
-def scores_after(h: Tensor, head: Tensor) -> Tensor:
-  return torch.to(__torch__.project(h, head, None), 6)[0]
+def scores_after(h: Tensor, w: __torch__.Weights) -> Tensor:
+  return torch.to(__torch__.project(h, w, len(w) - 1, None), 6)[0]
 
 
 # A token drawn by its probability. Scores are divided by the temperature; the k likeliest stay, then the fewest of these that reach the share p.
@@ -119,6 +120,10 @@ class TextDecoder(Module):
   __parameters__ = []
   __buffers__ = []
 
+  # The weights as they lie in the checkpoint -> as the layers take them, each in its place. matrices: which to pack.
+  def prepare(self: __torch__.TextDecoder, tensors: List[Tensor], matrices: List[int], dims: List[int]) -> __torch__.Weights:
+    return __torch__.weights(__torch__.prepared(tensors, dims), matrices)
+
   # What turns queries and keys: axis (head_dim / 2) as given, and the frequencies. Copied: the argument's memory is Java's.
   def turns(self: __torch__.TextDecoder, axis: Tensor, head_dim: int, theta: float, device: str) -> List[Tensor]:
     steps = torch.arange(0, head_dim, 2, dtype=6)
@@ -126,14 +131,10 @@ class TextDecoder(Module):
     where = torch.device(device)
     return [torch.to(torch.clone(axis), where), torch.to(frequency, where)]
 
-  # The weights as they lie in the checkpoint -> as the layers take them.
-  def prepare(self: __torch__.TextDecoder, w: List[Tensor], dims: List[int]) -> List[Tensor]:
-    return __torch__.prepared(w, dims)
-
-  def cache(self: __torch__.TextDecoder, w: List[Tensor], dims: List[int], capacity: int) -> List[Tensor]:
+  def cache(self: __torch__.TextDecoder, w: __torch__.Weights, dims: List[int], capacity: int) -> List[Tensor]:
     made = annotate(List[Tensor], [])
     for i in range(dims[0]):
-      for t in __torch__.new_memory(i, w[0], dims, capacity):
+      for t in __torch__.new_memory(i, w.like(), dims, capacity):
         made.append(t)
     return made
 
@@ -156,11 +157,11 @@ class TextDecoder(Module):
     return annotate(List[Tensor], [])
 
   # Reads a chunk of the prompt; returns the scores of all tokens after it where they are wanted: after the last chunk.
-  def read(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int, scored: int) -> List[Tensor]:
+  def read(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int, scored: int) -> List[Tensor]:
     h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
     scores = annotate(List[Tensor], [])
     if scored == 1:
-      scores.append(__torch__.scores_after(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w[len(w) - 1]))
+      scores.append(__torch__.scores_after(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w))
     return scores
 
   # Chooses the first token of an answer by the scores after the prompt.
@@ -177,14 +178,14 @@ class TextDecoder(Module):
     return chances
 
   # Writes one token, at a position that is the same in time, height and width, and chooses the next.
-  def write(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, token: int, position: int, visual: List[Tensor], temperature: float, k: int, p: float, random: float) -> List[float]:
+  def write(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, token: int, position: int, visual: List[Tensor], temperature: float, k: int, p: float, random: float) -> List[float]:
     ids = torch.full([1], token, dtype=4)
     positions = torch.full([3, 1], position, dtype=4)
     h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, torch.empty([0], dtype=4), 0)
-    return __torch__.chosen(__torch__.scores_after(h, w[len(w) - 1]), temperature, k, p, random)
+    return __torch__.chosen(__torch__.scores_after(h, w), temperature, k, p, random)
 
   # As read, but returns the hidden states after the last norm and the scores of every token after the last row, both in float32.
-  def inspect(self: __torch__.TextDecoder, w: List[Tensor], turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[Tensor]:
+  def inspect(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[Tensor]:
     h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
     last = torch.narrow(h, 0, torch.size(h, 0) - 1, 1)
-    return [torch.to(h, 6), torch.to(__torch__.project(last, w[len(w) - 1], None), 6)]
+    return [torch.to(h, 6), torch.to(__torch__.project(last, w, len(w) - 1, None), 6)]

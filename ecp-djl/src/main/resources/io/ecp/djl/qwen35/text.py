@@ -38,7 +38,7 @@ def centred_norm(x: Tensor, factor: Tensor, eps: float) -> Tensor:
   return torch.to(torch.rms_norm(torch.to(x, 6), [torch.size(factor, 0)], factor, eps), x.dtype)
 
 
-def last_norm(h: Tensor, w: List[Tensor], eps: float) -> Tensor:
+def last_norm(h: Tensor, w: __torch__.Weights, eps: float) -> Tensor:
   return __torch__.centred_norm(h, w[len(w) - 2], eps)
 
 
@@ -50,7 +50,7 @@ def rotate_part(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 
 
 # w[at:]: q with gate, k, v, o, q norm, k norm, biases. Each head of q is head_dim of query, then head_dim of gate.
-def gated_attention(x: Tensor, w: List[Tensor], at: int, dims: List[int], eps: float, keys: Tensor, values: Tensor, past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
+def gated_attention(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: float, keys: Tensor, values: Tensor, past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
   n = torch.size(x, 0)
   heads = dims[1]
   kv = dims[2]
@@ -64,14 +64,14 @@ def gated_attention(x: Tensor, w: List[Tensor], at: int, dims: List[int], eps: f
     bk = w[at + 7]
     bv = w[at + 8]
     bo = w[at + 9]
-  both = torch.view(__torch__.project(x, w[at], bq), [n, heads, 2 * head_dim])
+  both = torch.view(__torch__.project(x, w, at, bq), [n, heads, 2 * head_dim])
   gate = torch.reshape(torch.narrow(both, 2, head_dim, head_dim), [n, heads * head_dim])
-  k = torch.view(__torch__.project(x, w[at + 1], bk), [n, kv, head_dim])
-  v = torch.view(__torch__.project(x, w[at + 2], bv), [n, kv, head_dim])
+  k = torch.view(__torch__.project(x, w, at + 1, bk), [n, kv, head_dim])
+  v = torch.view(__torch__.project(x, w, at + 2, bv), [n, kv, head_dim])
   q = __torch__.rotate_part(__torch__.centred_norm(torch.narrow(both, 2, 0, head_dim), w[at + 4], eps), cos, sin)
   k = __torch__.rotate_part(__torch__.centred_norm(k, w[at + 5], eps), cos, sin)
   a = __torch__.attend(q, k, v, keys, values, past, mask)
-  return __torch__.project(torch.mul(a, torch.sigmoid(gate)), w[at + 3], bo)
+  return __torch__.project(torch.mul(a, torch.sigmoid(gate)), w, at + 3, bo)
 
 
 # A causal convolution of each channel with itself, then SiLU. x (n, channels); filter (rows, channels), float32, its last
@@ -104,20 +104,20 @@ def unit(x: Tensor) -> Tensor:
 
 
 # w[at:]: qkv, z, b, a, convolution, rate, dt_bias, norm, out. window (rows - 1, channels), state (value heads, dk, dv).
-def delta_net(x: Tensor, w: List[Tensor], at: int, dims: List[int], eps: float, window: Tensor, state: Tensor) -> Tensor:
+def delta_net(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: float, window: Tensor, state: Tensor) -> Tensor:
   n = torch.size(x, 0)
   key_heads = dims[5]
   heads = dims[6]
   dk = dims[7]
   dv = dims[8]
   key_width = key_heads * dk
-  mixed = __torch__.convolve(__torch__.project(x, w[at], None), w[at + 4], window)
+  mixed = __torch__.convolve(__torch__.project(x, w, at, None), w[at + 4], window)
   q = __torch__.unit(__torch__.by_head(torch.contiguous(torch.narrow(mixed, 1, 0, key_width)), key_heads, heads))
   k = __torch__.unit(__torch__.by_head(torch.contiguous(torch.narrow(mixed, 1, key_width, key_width)), key_heads, heads))
   v = __torch__.by_head(torch.contiguous(torch.narrow(mixed, 1, 2 * key_width, heads * dv)), heads, heads)
   q = torch.mul(q, torch.pow(float(dk), -0.5))
-  beta = torch.transpose(torch.to(torch.sigmoid(__torch__.project(x, w[at + 2], None)), 6), 0, 1)
-  g = torch.mul(torch.softplus(torch.add(torch.to(__torch__.project(x, w[at + 3], None), 6), w[at + 6])), w[at + 5])
+  beta = torch.transpose(torch.to(torch.sigmoid(__torch__.project(x, w, at + 2, None)), 6), 0, 1)
+  g = torch.mul(torch.softplus(torch.add(torch.to(__torch__.project(x, w, at + 3, None), 6), w[at + 6])), w[at + 5])
   g = torch.transpose(g, 0, 1)
   if n == 1:
     y = __torch__.delta_step(q, k, v, g, beta, state)
@@ -126,13 +126,13 @@ def delta_net(x: Tensor, w: List[Tensor], at: int, dims: List[int], eps: float, 
   # The gated norm: normalised in float32, weighted in the model's type, gated in float32, as in the reference.
   y = torch.to(torch.transpose(y, 0, 1), x.dtype)
   normal = torch.to(torch.rms_norm(torch.to(y, 6), [dv], None, eps), x.dtype)
-  z = torch.view(__torch__.project(x, w[at + 1], None), [n, heads, dv])
+  z = torch.view(__torch__.project(x, w, at + 1, None), [n, heads, dv])
   y = torch.to(torch.mul(torch.to(torch.mul(normal, w[at + 7]), 6), torch.silu(torch.to(z, 6))), x.dtype)
-  return __torch__.project(torch.reshape(y, [n, heads * dv]), w[at + 8], None)
+  return __torch__.project(torch.reshape(y, [n, heads * dv]), w, at + 8, None)
 
 
 # Layer i: h (n, hidden) -> (n, hidden).
-def layer(i: int, h: Tensor, w: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
+def layer(i: int, h: Tensor, w: __torch__.Weights, dims: List[int], eps: float, cache: List[Tensor], past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
   at = __torch__.first_weight(dims, i)
   x = __torch__.centred_norm(h, w[at], eps)
   if __torch__.is_attention(dims, i):
@@ -141,8 +141,8 @@ def layer(i: int, h: Tensor, w: List[Tensor], dims: List[int], eps: float, cache
     x = __torch__.delta_net(x, w, at + 5, dims, eps, cache[2 * i], cache[2 * i + 1])
   h = torch.add(h, x)
   x = __torch__.centred_norm(h, w[at + 1], eps)
-  x = torch.mul(torch.silu(__torch__.project(x, w[at + 2], None)), __torch__.project(x, w[at + 3], None))
-  return torch.add(h, __torch__.project(x, w[at + 4], None))
+  x = torch.mul(torch.silu(__torch__.project(x, w, at + 2, None)), __torch__.project(x, w, at + 3, None))
+  return torch.add(h, __torch__.project(x, w, at + 4, None))
 
 
 # Layer i's part of an empty cache: keys and values, or the DeltaNet's window (rows - 1, channels) and state.

@@ -1,9 +1,10 @@
-# Tries the linear layer that it is zipped with on a row small enough to check by hand.
+# Tries the linear layer that it is zipped with on numbers small enough to check by hand.
 class Probe(Module):
   __parameters__ = []
   __buffers__ = []
 
-  def row(self: __torch__.Probe, n: int) -> float:
-    x = torch.ones([1, n], dtype=15)
-    w = torch.ones([n, n], dtype=15)
-    return float(torch.sum(torch.to(__torch__.project(x, w, None), 6)))
+  # The sum of a layer of n ones over so many rows of n ones, for each row.
+  def ones(self: __torch__.Probe, n: int, rows: int, dtype: int) -> float:
+    x = torch.ones([rows, n], dtype=dtype)
+    w = __torch__.weights([torch.ones([n, n], dtype=dtype)], [0])
+    return float(torch.sum(torch.to(__torch__.project(x, w, 0, None), 6))) / rows
