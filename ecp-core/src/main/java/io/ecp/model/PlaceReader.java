@@ -51,29 +51,35 @@ public final class PlaceReader {
      * @return the place in the full picture; empty when the reply names none, or its numbers lie far outside the view
      */
     public Optional<Location> read(String reply, View view) {
-        return parser.parse(reply).flatMap(place -> {
-            if (place instanceof ModelBox box) {
-                return isPlausible(box, view) ? Optional.of(Location.of(mapper.toImage(box, view))) : Optional.empty();
-            }
-            ModelPoint point = (ModelPoint) place;
+        return parser.parse(reply).flatMap(place -> locate(place, view));
+    }
+
+    private Optional<Location> locate(ModelPlace place, View view) {
+        if (profile.scale() instanceof CoordinateScale.PatchGrid grid) {
+            return place instanceof ModelPatches patches && grid.holds(patches)
+                    ? Optional.of(Location.of(mapper.toImage(grid.box(patches), view)))
+                    : Optional.empty();
+        }
+        if (place instanceof ModelPoint point) {
             return isPlausible(ModelBox.at(point), view)
                     ? Optional.of(Location.of(mapper.toImage(point, view)))
                     : Optional.empty();
-        });
+        }
+        return place instanceof ModelBox box && isPlausible(box, view)
+                ? Optional.of(Location.of(mapper.toImage(box, view)))
+                : Optional.empty();
     }
 
     private boolean isPlausible(ModelBox box, View view) {
-        CoordinateScale scale = profile.scale();
         boolean xFirst = profile.axisOrder() == AxisOrder.XY;
-        double first = xFirst ? scale.width(view) : scale.height(view);
-        double second = xFirst ? scale.height(view) : scale.width(view);
-        return within(box.first(), first)
-                && within(box.second(), second)
-                && within(box.third(), first)
-                && within(box.fourth(), second);
+        return isPlausible(xFirst, box.first(), view)
+                && isPlausible(!xFirst, box.second(), view)
+                && isPlausible(xFirst, box.third(), view)
+                && isPlausible(!xFirst, box.fourth(), view);
     }
 
-    private static boolean within(double number, double full) {
+    private boolean isPlausible(boolean alongX, double number, View view) {
+        double full = alongX ? profile.scale().width(view) : profile.scale().height(view);
         return number >= -MOST_OVERSHOOT * full && number <= (1 + MOST_OVERSHOOT) * full;
     }
 }

@@ -55,7 +55,7 @@ public final class TwoStage implements Strategy {
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
         Size image = run.imageSize();
-        if (budget.holds(image)) {
+        if (run.holdsImage(budget)) {
             run.decide("the picture of " + image + " fits the budget of " + budget.mostPixels()
                     + " pixels: one look at the whole");
             return whole(run, task, budget);

@@ -92,6 +92,11 @@ public final class PromptTask implements Task<Answer> {
     }
 
     @Override
+    public boolean locates(ModelProfile profile) {
+        return resolve(profile).locates(profile);
+    }
+
+    @Override
     public CropSize crop(ModelProfile profile) {
         return resolve(profile).crop(profile);
     }

@@ -41,6 +41,11 @@ public interface Task<T> {
     /** What the user asked. */
     String prompt();
 
+    /** Whether it asks where something is; such questions may have a system turn of their own. */
+    default boolean locates(ModelProfile profile) {
+        return false;
+    }
+
     /** How much of the picture the second stage looks at. */
     CropSize crop(ModelProfile profile);
 
