@@ -44,6 +44,7 @@ public final class EcpRun {
     private final EcpListener listener;
     private final TraceRecorder recorder;
     private final Map<Shown, View> views = new ConcurrentHashMap<>();
+    private volatile boolean refused;
 
     private EcpRun(Builder builder) {
         this.image = builder.image;
@@ -154,6 +155,19 @@ public final class EcpRun {
             recorder.call(ModelCall.failed(stage, query, e, since(start)));
             throw new ModelException("the predictor " + traits.name() + " failed at stage " + stage + ": " + e, e);
         }
+    }
+
+    /**
+     * Notes that the model said of the overview that what is wanted is not in it; an extractor that then finds no
+     * candidate lets the strategy tell that from an answer it could not read.
+     */
+    public void refused() {
+        refused = true;
+    }
+
+    /** Whether the model said of the overview that what is wanted is not in it. */
+    public boolean isRefused() {
+        return refused;
     }
 
     /** Records what is decided, and on what grounds. */

@@ -81,6 +81,11 @@ public final class LocateTask implements Task<Location> {
     }
 
     @Override
+    public boolean refuses(String reply, PlaceReader places) {
+        return places.refuses(reply);
+    }
+
+    @Override
     public Optional<Location> fromCoarse(String reply, View overview, PlaceReader places) {
         return places.read(reply, overview);
     }

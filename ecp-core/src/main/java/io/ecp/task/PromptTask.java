@@ -142,6 +142,11 @@ public final class PromptTask implements Task<Answer> {
     }
 
     @Override
+    public boolean refuses(String reply, PlaceReader places) {
+        return resolve(places.profile()).refuses(reply, places);
+    }
+
+    @Override
     public Optional<Answer> fromCoarse(String reply, View overview, PlaceReader places) {
         return resolve(places.profile()) instanceof LocateTask ? read(reply, overview, places) : Optional.empty();
     }

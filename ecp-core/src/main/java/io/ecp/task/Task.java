@@ -74,6 +74,11 @@ public interface Task<T> {
      */
     Optional<T> read(String reply, View view, PlaceReader places);
 
+    /** Whether a reply says explicitly that what is wanted is not in the picture; never, unless a task can tell. */
+    default boolean refuses(String reply, PlaceReader places) {
+        return false;
+    }
+
     /** The first stage's reply taken as the answer, for tasks for which it is one. */
     Optional<T> fromCoarse(String reply, View overview, PlaceReader places);
 
