@@ -57,10 +57,12 @@ public final class GeneralProfiles {
             .shapes(
                     ReplyShape.of("pyautogui.click(x={x}, y={y})").decimals(3),
                     ReplyShape.of("◁think▷the element◁/think▷x={x}, y={y}").decimals(3))
-            .locate("{picture}{command}")
-            .locateSystemPrompt("You are a GUI agent. You are given a task and a screenshot of the screen. You need to"
-                    + " perform a pyautogui click action to complete the task. The answer format is"
-                    + " `pyautogui.click(x=?, y=?), x and y is within 0~1`")
+            .locate("{picture}## Task Instruction:\n{command}")
+            .locateSystemPrompt("You are a GUI agent. You are given a task and a screenshot of a computer screen. You"
+                    + " need to perform a action and pyautogui code to complete the task. Provide your response in this"
+                    + " format:\n\n## Action:\nProvide clear, concise, and actionable instructions.\n\n## Code:\nGenerate"
+                    + " a corresponding Python code snippet using pyautogui that clicks on the identified UI element"
+                    + " using normalized screen coordinates (values between 0 and 1).")
             .quirks(Quirk.NEEDS_SYSTEM_PROMPT, Quirk.THINKS)
             .groundingCrop(WIDE)
             .build();
@@ -170,13 +172,14 @@ public final class GeneralProfiles {
             .groundingCrop(WIDE)
             .build();
 
-    /** Yutori n1: coordinates on a grid of 1000x1000. Source: trycua/cua's wrapper. */
+    /** Yutori n1: thousandths, in a tool call; 1280x800 stretched. Source: trycua/cua's {@code yutori.py}. */
     public static final ModelProfile YUTORI_N1 = ModelProfile.builder("yutori-n1")
             .repositories("yutori/n1*", "n1-*")
             .source(Evidence.CODE, "trycua/cua yutori.py")
             .shapes(ReplyShape.of("{\"name\": \"left_click\", \"arguments\": {\"coordinates\": [{x}, {y}]}}"))
             .locate("{picture}{command}\nReply with the click alone, as {\"coordinates\": [x, y]}, each from 0 to 1000.")
             .quirks(Quirk.CALLS_TOOLS)
+            .pictures(PicturePolicy.stretched(new Size(1280, 800)))
             .groundingCrop(WIDE)
             .build();
 
@@ -184,7 +187,7 @@ public final class GeneralProfiles {
     public static final ModelProfile MOONDREAM_3 = ModelProfile.builder("moondream3")
             .modelTypes("moondream3")
             .repositories("moondream/moondream3*", "moondream*")
-            .source(Evidence.CODE, "trycua/cua moondream3.py")
+            .source(Evidence.CODE, "trycua/cua")
             .scale(CoordinateScale.fractions())
             .shapes(ReplyShape.of("{\"points\": [" + JSON_XY + "]}").decimals(4), JSON_XY.decimals(4))
             .locate("{picture}Point: {target}")

@@ -12,7 +12,7 @@ final class RefusalWords {
     private static final int LONGEST = 2048;
 
     private static final ImmutableSet<String> WHOLE =
-            ImmutableSet.of("none", "null", "negative", "n/a", "[]", "{}", "[[]]", "no", "absent", "nothing");
+            ImmutableSet.of("none", "null", "negative", "n/a", "[]", "{}", "[[]]", "no", "absent", "nothing", "fail()");
 
     private static final ImmutableList<String> PHRASES = ImmutableList.of(
             "not found",
@@ -45,6 +45,7 @@ final class RefusalWords {
             "there are none",
             "no such ",
             "no matching ",
+            "not existent",
             "infeasible",
             "\"status\": \"failure\"",
             "\"status\":\"failure\"");

@@ -37,7 +37,7 @@ public final class ScreenProfiles {
             .source(Evidence.CODE, "ScreenSpot-Pro models/osatlas4b.py")
             .shapes(ReplyShape.of("[[{x},{y}]]"))
             .locate("{picture}In the screenshot of this web page, please give me the coordinates of the element I want"
-                    + " to click on according to my instructions (with point).\n\"{command}\"")
+                    + " to click on according to my instructions(with point).\n\"{command}\"")
             .pictures(PicturePolicy.resized(1, 1, 6L * 448 * 448))
             .build();
 
@@ -114,17 +114,15 @@ public final class ScreenProfiles {
             .groundingCrop(QwenProfiles.HALF)
             .build();
 
-    /** ShowUI: {@code [0.49, 0.40]}, fractions. Source: ScreenSpot-Pro's wrapper of ShowUI. */
+    /** ShowUI: {@code [0.49, 0.40]}, fractions. Source: ScreenSpot-Pro's {@code models/showui.py}. */
     public static final ModelProfile SHOW_UI = ModelProfile.builder("showui")
             .repositories("showlab/ShowUI-*")
             .source(Evidence.CODE, "ScreenSpot-Pro models/showui.py")
             .scale(CoordinateScale.fractions())
             .shapes(LISTED_POINT.decimals(2))
-            .locate("{picture}{command}")
-            .locateSystemPrompt("Based on the screenshot of the page, I give a text description and you give its"
-                    + " corresponding location. The coordinate represents a clickable location [x, y] for an element,"
-                    + " which is a relative coordinate on the screenshot, scaled from 0 to 1.")
-            .quirks(Quirk.NEEDS_SYSTEM_PROMPT)
+            .locate("Based on the screenshot of the page, I give a text description and you give its corresponding"
+                    + " location. The coordinate represents a clickable location [x, y] for an element, which is a"
+                    + " relative coordinate on the screenshot, scaled from 0 to 1.{picture}{command}")
             .pictures(PicturePolicy.resized(28, 256L * 28 * 28, 1344L * 28 * 28))
             .groundingCrop(QwenProfiles.HALF)
             .build();
@@ -207,11 +205,12 @@ public final class ScreenProfiles {
             .source(Evidence.CODE, "ScreenSpot-Pro models/holo1_5.py; trycua/cua holo.py")
             .scale(CoordinateScale.shownPixels())
             .shapes(
-                    ReplyShape.of("{\"action\": \"click_absolute\", \"x\": {x}, \"y\": {y}}"),
-                    ReplyShape.of("Click({x}, {y})"))
+                    ReplyShape.of("Click({x}, {y})"),
+                    ReplyShape.of("{\"action\": \"click_absolute\", \"x\": {x}, \"y\": {y}}"))
             .locate("{picture}Localize an element on the GUI image according to the provided target and output a click"
-                    + " position.\n * You must output a valid JSON: {\"action\": \"click_absolute\", \"x\": ..., \"y\":"
-                    + " ...}, in pixels of the image.\nYour target is: {command}")
+                    + " position.\n * Only output the click position, do not output any other text.\n * The click"
+                    + " position should be in the format 'Click(x, y)' with x: num pixels from the left edge and y: num"
+                    + " pixels from the top edge\nYour target is:\n{command}")
             .pictures(PicturePolicy.resized(28, 4L * 28 * 28, 2560L * 1440))
             .groundingCrop(QwenProfiles.HALF)
             .build();
@@ -345,15 +344,25 @@ public final class ScreenProfiles {
             .groundingCrop(QwenProfiles.HALF)
             .build();
 
-    /** UI-Ins: {@code [x, y]}, pixels of the resized picture. Source: trycua/cua's {@code uiins.py}. */
+    /**
+     * UI-Ins: thinks, then a {@code grounding} tool call or {@code [x, y]}, pixels of the resized picture. Source:
+     * trycua/cua's {@code uiins.py}.
+     */
     public static final ModelProfile UI_INS = ModelProfile.builder("ui-ins")
             .repositories("*/UI-Ins-*")
             .source(Evidence.CODE, "trycua/cua uiins.py")
             .scale(CoordinateScale.shownPixels())
-            .shapes(LISTED_POINT)
-            .locate("{picture}{command}\nOutput the position of the element to click as [x, y] in pixels of the"
-                    + " image.")
-            .pictures(QwenProfiles.BY_28)
+            .shapes(
+                    ReplyShape.of("<think>\nthe element\n</think>\n<tool_call>\n{\"name\": \"grounding\", \"arguments\":"
+                            + " {\"action\": \"click\", \"coordinate\": [{x}, {y}]}}\n</tool_call>"),
+                    LISTED_POINT)
+            .locate("{picture}{command}")
+            .locateSystemPrompt("You are a GUI agent. Locate the UI element that the instruction is about. First reason"
+                    + " in <think></think> tags, then return a json object within <tool_call></tool_call> XML tags:\n"
+                    + "<tool_call>\n{\"name\": \"grounding\", \"arguments\": {\"action\": \"click\", \"coordinate\": [x,"
+                    + " y]}}\n</tool_call>")
+            .quirks(Quirk.NEEDS_SYSTEM_PROMPT, Quirk.THINKS, Quirk.CALLS_TOOLS)
+            .pictures(PicturePolicy.resized(28, 3136, 4096L * 2160))
             .groundingCrop(QwenProfiles.HALF)
             .build();
 
@@ -363,9 +372,9 @@ public final class ScreenProfiles {
             .source(Evidence.CODE, "trycua/cua opencua.py")
             .scale(CoordinateScale.shownPixels())
             .shapes(ReplyShape.of("```python\npyautogui.click(x={x}, y={y})\n```"))
-            .locate("{picture}{command}")
+            .locate("{picture}Click on {target}")
             .locateSystemPrompt("You are a GUI agent. You are given a task and a screenshot of the screen. You need to"
-                    + " perform a series of pyautogui actions to complete the task.")
+                    + " perform a series of click actions to complete the task.")
             .quirks(Quirk.NEEDS_SYSTEM_PROMPT)
             .pictures(QwenProfiles.BY_28)
             .groundingCrop(QwenProfiles.HALF)
@@ -374,7 +383,7 @@ public final class ScreenProfiles {
     /** Fara: a tool call, pixels of the resized picture. Source: trycua/cua's wrapper. */
     public static final ModelProfile FARA = ModelProfile.builder("fara")
             .repositories("microsoft/Fara-*")
-            .source(Evidence.CODE, "trycua/cua fara.py")
+            .source(Evidence.CODE, "trycua/cua")
             .scale(CoordinateScale.shownPixels())
             .shapes(QwenProfiles.TOOL_CLICK)
             .locate("{picture}{command}")
