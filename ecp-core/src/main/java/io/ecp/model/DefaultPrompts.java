@@ -11,7 +11,8 @@ final class DefaultPrompts {
     private static final String QUESTION = "Question: {question}\n";
     private static final String CHOICES = QUESTION + "Options:\n{options}\n";
     private static final String LETTER = "Answer with the letter of the right option.";
-    private static final String CAPTIONED = "Full image:\n{picture}\nClose-up:\n{crop}\n";
+    private static final String FULL = "Full image:\n{picture}\n";
+    private static final String CAPTIONED = FULL + "Close-up:\n{crop}\n";
 
     static final PromptTemplate CHOOSE = PromptTemplate.of("{picture}" + CHOICES + LETTER);
     static final PromptTemplate CHOOSE_WITH_CROP = PromptTemplate.of(CAPTIONED + CHOICES + LETTER);
@@ -30,13 +31,13 @@ final class DefaultPrompts {
     }
 
     /** Where to look to choose an option. */
-    static PromptTemplate lookForChoice(CoordinateScale scale, AxisOrder order) {
-        return PromptTemplate.of("{picture}" + CHOICES + where(scale, order));
+    static PromptTemplate lookForChoice(CoordinateScale scale, AxisOrder order, boolean captioned) {
+        return PromptTemplate.of((captioned ? FULL : "{picture}") + CHOICES + where(scale, order));
     }
 
     /** Where to look to answer freely. */
-    static PromptTemplate lookForAnswer(CoordinateScale scale, AxisOrder order) {
-        return PromptTemplate.of("{picture}" + QUESTION + where(scale, order));
+    static PromptTemplate lookForAnswer(CoordinateScale scale, AxisOrder order, boolean captioned) {
+        return PromptTemplate.of((captioned ? FULL : "{picture}") + QUESTION + where(scale, order));
     }
 
     private static String where(CoordinateScale scale, AxisOrder order) {

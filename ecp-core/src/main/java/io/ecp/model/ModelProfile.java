@@ -67,10 +67,10 @@ public final class ModelProfile {
         this.quirks = builder.quirks;
         this.locate = builder.locate == null ? DefaultPrompts.locate(scale, axisOrder) : builder.locate;
         this.lookForChoice = builder.lookForChoice == null
-                ? DefaultPrompts.lookForChoice(scale, axisOrder)
+                ? DefaultPrompts.lookForChoice(scale, axisOrder, builder.captionedLook)
                 : builder.lookForChoice;
         this.lookForAnswer = builder.lookForAnswer == null
-                ? DefaultPrompts.lookForAnswer(scale, axisOrder)
+                ? DefaultPrompts.lookForAnswer(scale, axisOrder, builder.captionedLook)
                 : builder.lookForAnswer;
         this.choose = builder.choose;
         this.chooseWithCrop = builder.chooseWithCrop;
@@ -288,6 +288,7 @@ public final class ModelProfile {
         private @Nullable ImmutableList<PromptTemplate> locate;
         private @Nullable PromptTemplate lookForChoice;
         private @Nullable PromptTemplate lookForAnswer;
+        private boolean captionedLook;
         private PromptTemplate choose = DefaultPrompts.CHOOSE;
         private PromptTemplate chooseWithCrop = DefaultPrompts.CHOOSE_WITH_CROP;
         private PromptTemplate ask = DefaultPrompts.ASK;
@@ -316,6 +317,7 @@ public final class ModelProfile {
             this.locate = other.locate;
             this.lookForChoice = other.lookForChoice;
             this.lookForAnswer = other.lookForAnswer;
+            this.captionedLook = other.captionedLook;
             this.choose = other.choose;
             this.chooseWithCrop = other.chooseWithCrop;
             this.ask = other.ask;
@@ -427,6 +429,16 @@ public final class ModelProfile {
         /** The prompt that asks where to look to answer freely. */
         public Builder lookForAnswer(String template) {
             this.lookForAnswer = PromptTemplate.of(template);
+            return this;
+        }
+
+        /**
+         * Captions the picture of the prompts that ask where to look, where nobody set them, as that of the default
+         * prompts with a crop. Both stages of a question then begin alike up to the end of the full picture, which a
+         * predictor that keeps what it read last need read only once. The paper shows the picture without a caption.
+         */
+        public Builder captionedLook() {
+            this.captionedLook = true;
             return this;
         }
 

@@ -33,6 +33,19 @@ class ModelProfileTest {
     }
 
     @Test
+    void a_captioned_look_begins_as_the_prompt_with_a_crop_does() {
+        ModelProfile captioned = ModelProfile.builder("a")
+                .scale(CoordinateScale.percent())
+                .captionedLook()
+                .build();
+
+        assertThat(captioned.lookForChoice().toString())
+                .startsWith("Full image:\n{picture}\nQuestion: ")
+                .endsWith("each from 0 to {width}.");
+        assertThat(captioned.askWithCrop().toString()).startsWith("Full image:\n{picture}\n");
+    }
+
+    @Test
     void a_profile_made_from_another_keeps_what_was_set_and_no_names() {
         ModelProfile copy = GeneralProfiles.KIMI_VL.toBuilder("copy").build();
 
