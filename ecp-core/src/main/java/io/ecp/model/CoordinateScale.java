@@ -199,12 +199,16 @@ public sealed interface CoordinateScale {
 
         @Override
         public double width(View view) {
-            return (double) declared.width() * view.content().width() / view.size().width();
+            return (double) declared.width()
+                    * view.content().width()
+                    / view.size().width();
         }
 
         @Override
         public double height(View view) {
-            return (double) declared.height() * view.content().height() / view.size().height();
+            return (double) declared.height()
+                    * view.content().height()
+                    / view.size().height();
         }
 
         @Override
@@ -385,9 +389,8 @@ public sealed interface CoordinateScale {
          */
         public ModelBox box(ModelPatches patches) {
             if (!holds(patches)) {
-                throw new IllegalArgumentException(
-                        "a grid of " + columns + "x" + rows + " cells has no cells " + patches.first() + " and "
-                                + patches.last());
+                throw new IllegalArgumentException("a grid of " + columns + "x" + rows + " cells has no cells "
+                        + patches.first() + " and " + patches.last());
             }
             int left = patches.first() % columns;
             int top = patches.first() / columns;

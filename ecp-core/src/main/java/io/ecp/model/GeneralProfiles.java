@@ -40,8 +40,9 @@ public final class GeneralProfiles {
             .repositories("openbmb/MiniCPM-*", "minicpm-v*")
             .source(Evidence.CODE, "ScreenSpot-Pro models/minicpmv.py")
             .shapes(ReplyShape.of("<box>{x1} {y1} {x2} {y2}</box>"))
-            .locate("{picture}What is the bounding box of the element corresponding to the command \"{command}\"? Answer"
-                    + " in the format of <box>x1 y1 x2 y2</box>.")
+            .locate(
+                    "{picture}What is the bounding box of the element corresponding to the command \"{command}\"? Answer"
+                            + " in the format of <box>x1 y1 x2 y2</box>.")
             .groundingCrop(WIDE)
             .build();
 
@@ -93,8 +94,9 @@ public final class GeneralProfiles {
             .source(Evidence.CODE, "trycua/cua openai.py")
             .scale(CoordinateScale.display(new Size(1024, 768)))
             .shapes(ReplyShape.of("{\"type\": \"click\", \"button\": \"left\", \"x\": {x}, \"y\": {y}}"))
-            .locate("{picture}The screen is {width} pixels wide and {height} pixels high. {command}\nReply with the click"
-                    + " alone, as {\"type\": \"click\", \"x\": ..., \"y\": ...}.")
+            .locate(
+                    "{picture}The screen is {width} pixels wide and {height} pixels high. {command}\nReply with the click"
+                            + " alone, as {\"type\": \"click\", \"x\": ..., \"y\": ...}.")
             .quirks(Quirk.CALLS_TOOLS)
             .pictures(PicturePolicy.stretched(new Size(1024, 768)))
             .groundingCrop(WIDE)
@@ -110,8 +112,9 @@ public final class GeneralProfiles {
             .source(Evidence.CODE, "trycua/cua anthropic.py; anthropics/claude-code issue 82437")
             .scale(CoordinateScale.display(new Size(1024, 768)))
             .shapes(ReplyShape.of("{\"action\": \"left_click\", \"coordinate\": [{x}, {y}]}"))
-            .locate("{picture}The screen is {width} pixels wide and {height} pixels high. {command}\nReply with the click"
-                    + " alone, as {\"action\": \"left_click\", \"coordinate\": [x, y]}.")
+            .locate(
+                    "{picture}The screen is {width} pixels wide and {height} pixels high. {command}\nReply with the click"
+                            + " alone, as {\"action\": \"left_click\", \"coordinate\": [x, y]}.")
             .quirks(Quirk.CALLS_TOOLS)
             .pictures(PicturePolicy.stretched(new Size(1024, 768)))
             .groundingCrop(WIDE)
@@ -177,7 +180,8 @@ public final class GeneralProfiles {
             .repositories("yutori/n1*", "n1-*")
             .source(Evidence.CODE, "trycua/cua yutori.py")
             .shapes(ReplyShape.of("{\"name\": \"left_click\", \"arguments\": {\"coordinates\": [{x}, {y}]}}"))
-            .locate("{picture}{command}\nReply with the click alone, as {\"coordinates\": [x, y]}, each from 0 to 1000.")
+            .locate(
+                    "{picture}{command}\nReply with the click alone, as {\"coordinates\": [x, y]}, each from 0 to 1000.")
             .quirks(Quirk.CALLS_TOOLS)
             .pictures(PicturePolicy.stretched(new Size(1280, 800)))
             .groundingCrop(WIDE)

@@ -51,7 +51,8 @@ final class NamedNumbers {
     }
 
     /** The place, if the numbers are one: x before y; a sized box has width and height behind its corner. */
-    @Nullable ModelPlace place() {
+    @Nullable
+    ModelPlace place() {
         boolean plain = set[0] && set[1];
         boolean first = set[4] && set[5];
         if (isSized()) {
@@ -80,9 +81,8 @@ final class NamedNumbers {
         return switch (axis.direction()) {
             case WIDTH -> WIDTH;
             case HEIGHT -> HEIGHT;
-            case X, Y -> axis.index() > 2
-                    ? -1
-                    : 2 * (axis.index() + 1) + (axis.direction() == Axis.Direction.Y ? 1 : 0);
+            case X, Y ->
+                axis.index() > 2 ? -1 : 2 * (axis.index() + 1) + (axis.direction() == Axis.Direction.Y ? 1 : 0);
         };
     }
 }

@@ -146,8 +146,8 @@ public sealed interface PicturePolicy {
 
         @Override
         public Size fit(Size picture, PixelBudget model) {
-            double zoom = Math.min(
-                    (double) canvas.width() / picture.width(), (double) canvas.height() / picture.height());
+            double zoom =
+                    Math.min((double) canvas.width() / picture.width(), (double) canvas.height() / picture.height());
             return scaled(picture, zoom, canvas);
         }
 

@@ -108,8 +108,7 @@ public final class PlaceReader {
             if (!declared || box.third() < 0 || box.fourth() < 0) {
                 return Optional.empty();
             }
-            corners = new ModelBox(
-                    box.first(), box.second(), box.first() + box.third(), box.second() + box.fourth());
+            corners = new ModelBox(box.first(), box.second(), box.first() + box.third(), box.second() + box.fourth());
         } else if (written.notation() == WrittenPlace.Notation.LIST
                 && box.third() < box.first()
                 && box.fourth() < box.second()) {

@@ -108,8 +108,7 @@ public final class QwenProfiles {
             .pictures(PicturePolicy.resized(32, 65_536, 16_777_216))
             .build();
 
-    static final ImmutableList<ModelProfile> ALL =
-            ImmutableList.of(QWEN_VL, QWEN2_VL, QWEN2_5_VL, QWEN3_VL, KV_GROUND);
+    static final ImmutableList<ModelProfile> ALL = ImmutableList.of(QWEN_VL, QWEN2_VL, QWEN2_5_VL, QWEN3_VL, KV_GROUND);
 
     private QwenProfiles() {}
 }

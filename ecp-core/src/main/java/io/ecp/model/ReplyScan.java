@@ -120,9 +120,7 @@ final class ReplyScan {
     /** What a reply in prose says, where only clear marks count. */
     ParsedReply readMarked() {
         scan();
-        return marked.isEmpty()
-                ? new ParsedReply.Unreadable()
-                : new ParsedReply.Places(ImmutableList.copyOf(marked));
+        return marked.isEmpty() ? new ParsedReply.Unreadable() : new ParsedReply.Places(ImmutableList.copyOf(marked));
     }
 
     /** How many characters were looked at so far, again and again ones counted each time. */
@@ -402,8 +400,7 @@ final class ReplyScan {
         if (size == 4 || (size == 5 && kind != Kind.NONE)) {
             // A fifth number is a score.
             for (int i = 0; i < count && (leaves.size(i) == 4 || leaves.size(i) == 5); i++) {
-                ModelBox box = new ModelBox(
-                        leaves.get(i, 0), leaves.get(i, 1), leaves.get(i, 2), leaves.get(i, 3));
+                ModelBox box = new ModelBox(leaves.get(i, 0), leaves.get(i, 1), leaves.get(i, 2), leaves.get(i, 3));
                 refused |= !add(found, box, kind == Kind.SIZED ? Notation.CORNER_AND_SIZE : Notation.LIST, false);
             }
         } else if (size == 2) {
@@ -590,8 +587,7 @@ final class ReplyScan {
             return isDigitAt(at + 1);
         }
         return isSign(c)
-                && (isDigitAt(at + 1)
-                        || (at + 1 < text.length() && text.charAt(at + 1) == '.' && isDigitAt(at + 2)));
+                && (isDigitAt(at + 1) || (at + 1 < text.length() && text.charAt(at + 1) == '.' && isDigitAt(at + 2)));
     }
 
     private boolean readNumber() {
@@ -661,6 +657,7 @@ final class ReplyScan {
 
         /** One more than the places, so that a list that is too long is seen to be. */
         private final double[] numbers = new double[5 * MOST_PLACES];
+
         private final int[] starts = new int[2 * MOST_PLACES + 1];
         private int count;
         private int length;

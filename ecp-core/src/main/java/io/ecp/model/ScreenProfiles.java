@@ -82,9 +82,10 @@ public final class ScreenProfiles {
             .groundingCrop(QwenProfiles.HALF)
             .build();
 
-    private static final String CLICK_ACTION = "{picture}You are a GUI agent. You are given a task and a screenshot. You"
-            + " need to perform the next action to complete the task.\n\n## Output Format\n\nAction: ...\n\n"
-            + "## Action Space\nclick(point='<point>x1 y1</point>')\n\n## User Instruction\n{command}";
+    private static final String CLICK_ACTION =
+            "{picture}You are a GUI agent. You are given a task and a screenshot. You"
+                    + " need to perform the next action to complete the task.\n\n## Output Format\n\nAction: ...\n\n"
+                    + "## Action Space\nclick(point='<point>x1 y1</point>')\n\n## User Instruction\n{command}";
 
     /**
      * UI-TARS 1.5: a click action with pixels of the resized picture, whatever point syntax the prompt asks for.
@@ -180,7 +181,8 @@ public final class ScreenProfiles {
             .source(Evidence.CODE, "ScreenSpot-Pro models/cogagent24.py")
             .shapes(ReplyShape.of("Grounded Operation: CLICK(box=[[{x1},{y1},{x2},{y2}]], element_info='element')")
                     .digits(3))
-            .locate("{picture}Task: {command}\nHistory steps: \n(Platform: WIN)\n(Answer in Action-Operation format.)\n")
+            .locate(
+                    "{picture}Task: {command}\nHistory steps: \n(Platform: WIN)\n(Answer in Action-Operation format.)\n")
             .pictures(PicturePolicy.stretched(new Size(1120, 1120)))
             .groundingCrop(QwenProfiles.HALF)
             .build();
@@ -353,8 +355,9 @@ public final class ScreenProfiles {
             .source(Evidence.CODE, "trycua/cua uiins.py")
             .scale(CoordinateScale.shownPixels())
             .shapes(
-                    ReplyShape.of("<think>\nthe element\n</think>\n<tool_call>\n{\"name\": \"grounding\", \"arguments\":"
-                            + " {\"action\": \"click\", \"coordinate\": [{x}, {y}]}}\n</tool_call>"),
+                    ReplyShape.of(
+                            "<think>\nthe element\n</think>\n<tool_call>\n{\"name\": \"grounding\", \"arguments\":"
+                                    + " {\"action\": \"click\", \"coordinate\": [{x}, {y}]}}\n</tool_call>"),
                     LISTED_POINT)
             .locate("{picture}{command}")
             .locateSystemPrompt("You are a GUI agent. Locate the UI element that the instruction is about. First reason"
@@ -401,8 +404,9 @@ public final class ScreenProfiles {
             .repositories("microsoft/Phi-Ground*")
             .source(Evidence.DOCUMENTED, "microsoft/Phi-Ground README")
             .shapes(ReplyShape.of("{x1}, {y1}, {x2}, {y2}"))
-            .locate("The description of the element: \n{command}\n\nLocate the above described element in the image. The"
-                    + " output should be bounding box using relative coordinates multiplying 1000.\n{picture}")
+            .locate(
+                    "The description of the element: \n{command}\n\nLocate the above described element in the image. The"
+                            + " output should be bounding box using relative coordinates multiplying 1000.\n{picture}")
             .pictures(PicturePolicy.padded(new Size(1008, 672)))
             .groundingCrop(QwenProfiles.HALF)
             .build();

@@ -19,9 +19,7 @@ public final class TokenProfiles {
             .source(Evidence.CODE, "processing_florence2.py")
             .scale(CoordinateScale.bins(1000))
             .shapes(ReplyShape.of("element<loc_{x1}><loc_{y1}><loc_{x2}><loc_{y2}>"))
-            .locate(
-                    "{picture}<OPEN_VOCABULARY_DETECTION>{target}",
-                    "{picture}<CAPTION_TO_PHRASE_GROUNDING>{target}")
+            .locate("{picture}<OPEN_VOCABULARY_DETECTION>{target}", "{picture}<CAPTION_TO_PHRASE_GROUNDING>{target}")
             .pictures(PicturePolicy.stretched(new Size(768, 768)))
             .groundingCrop(QwenProfiles.HALF)
             .build();
@@ -45,7 +43,8 @@ public final class TokenProfiles {
             .source(Evidence.UNVERIFIED, "big_vision README; the order of axes from memory")
             .scale(CoordinateScale.bins(1024))
             .axisOrder(AxisOrder.YX)
-            .shapes(ReplyShape.of("<loc{y1}><loc{x1}><loc{y2}><loc{x2}> element").digits(4))
+            .shapes(ReplyShape.of("<loc{y1}><loc{x1}><loc{y2}><loc{x2}> element")
+                    .digits(4))
             .locate("{picture}detect {target}\n")
             .pictures(PicturePolicy.stretched(new Size(448, 448)))
             .groundingCrop(QwenProfiles.HALF)

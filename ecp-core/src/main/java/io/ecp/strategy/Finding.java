@@ -28,8 +28,8 @@ public final class Finding<T> {
     /** An answer. */
     public static <T> Finding<T> of(Outcome outcome, T value) {
         if (outcome == Outcome.UNREADABLE || outcome == Outcome.ABSTAINED) {
-            throw new IllegalArgumentException("a finding that is " + outcome
-                    + " has no value; use Finding.unreadable() or Finding.abstained()");
+            throw new IllegalArgumentException(
+                    "a finding that is " + outcome + " has no value; use Finding.unreadable() or Finding.abstained()");
         }
         return new Finding<>(outcome, Objects.requireNonNull(value, "value"), null, null);
     }

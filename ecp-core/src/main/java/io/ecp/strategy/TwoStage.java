@@ -129,8 +129,7 @@ public final class TwoStage implements Strategy {
             run.decide("the coarse answer names no place: a second try on the whole picture");
             List<List<ModelQuery.Part>> others = otherWordings(run, task, budget);
             View overview = run.overview(budget);
-            return WholeImage.ask(
-                    run, task, overview, others.isEmpty() ? task.whole(overview, run.profile()) : others);
+            return WholeImage.ask(run, task, overview, others.isEmpty() ? task.whole(overview, run.profile()) : others);
         }
         run.decide("the coarse answer names no place: the model says that it is not in the picture");
         Finding<T> second = WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget));

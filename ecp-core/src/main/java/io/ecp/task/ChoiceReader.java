@@ -21,8 +21,8 @@ public final class ChoiceReader {
     // Quantifiers are possessive, so that no reply makes a pattern try the same characters again.
     private static final String OPEN = "[\\s*\"'`(\\[{]*+";
     private static final String CLOSE = "[\\s*\"'`)\\]}.:,]*+";
-    private static final String ANNOUNCEMENT = "(?i:answer|option|choice)[\"'*]*+(?i:\\s++is|\\s++would\\s++be)?+\\s*+"
-            + "[:=\u2013-]?+" + OPEN;
+    private static final String ANNOUNCEMENT =
+            "(?i:answer|option|choice)[\"'*]*+(?i:\\s++is|\\s++would\\s++be)?+\\s*+" + "[:=\u2013-]?+" + OPEN;
 
     private static final Pattern LETTER_ALONE = Pattern.compile("^" + OPEN + "([A-Za-z])" + CLOSE + "$");
     private static final Pattern LETTER_FIRST = Pattern.compile("^" + OPEN + "([A-Z])[*\"'`]*+[)\\].:]");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ecp.imaging.ImageBox;
 import io.ecp.imaging.ImagePoint;
-import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
@@ -44,9 +43,7 @@ class DialectTest {
                                 .axisOrder(order)
                                 .boxForm(form)
                                 .shapes(
-                                        order == AxisOrder.XY
-                                                ? list
-                                                : ReplyShape.of("[{y1}, {x1}, {y2}, {x2}]"),
+                                        order == AxisOrder.XY ? list : ReplyShape.of("[{y1}, {x1}, {y2}, {x2}]"),
                                         order == AxisOrder.XY
                                                 ? ReplyShape.of("({x}, {y})")
                                                 : ReplyShape.of("({y}, {x})"),
@@ -91,8 +88,10 @@ class DialectTest {
         for (View view : views(profile, random)) {
             for (ReplyShape shape : profile.shapes()) {
                 PlaceWriter writer = PlaceWriter.of(profile, shape);
-                double errorX = error(profile, shape, profile.scale().width(view)) * view.region().width();
-                double errorY = error(profile, shape, profile.scale().height(view)) * view.region().height();
+                double errorX = error(profile, shape, profile.scale().width(view))
+                        * view.region().width();
+                double errorY = error(profile, shape, profile.scale().height(view))
+                        * view.region().height();
                 for (int i = 0; i < 60; i++) {
                     ImageBox box = box(view, random);
                     String said = writer.write(box, view);
@@ -103,14 +102,18 @@ class DialectTest {
                     String what = "seed %d, %s of %s written as %s".formatted(SEED, box, view, said);
                     assertThat(back.point().x()).as(what).isCloseTo(box.center().x(), within(errorX));
                     assertThat(back.point().y()).as(what).isCloseTo(box.center().y(), within(errorY));
-                    assertThat(view.region().toBox().contains(back.point())).as(what).isTrue();
+                    assertThat(view.region().toBox().contains(back.point()))
+                            .as(what)
+                            .isTrue();
                     assertThat(back.box().isPresent()).as(what).isEqualTo(shape.isBox());
                     back.box().ifPresent(read -> {
                         assertThat(read.left()).as(what).isCloseTo(box.left(), within(errorX));
                         assertThat(read.top()).as(what).isCloseTo(box.top(), within(errorY));
                         assertThat(read.right()).as(what).isCloseTo(box.right(), within(errorX));
                         assertThat(read.bottom()).as(what).isCloseTo(box.bottom(), within(errorY));
-                        assertThat(view.region().toBox().union(read)).as(what).isEqualTo(view.region().toBox());
+                        assertThat(view.region().toBox().union(read))
+                                .as(what)
+                                .isEqualTo(view.region().toBox());
                     });
                 }
             }
@@ -128,8 +131,10 @@ class DialectTest {
                 ImagePoint a = view.toImage(random.nextDouble(), random.nextDouble());
                 ImagePoint b = view.toImage(random.nextDouble(), random.nextDouble());
 
-                ImagePoint readA = reader.read(writer.write(a, view), view).orElseThrow().point();
-                ImagePoint readB = reader.read(writer.write(b, view), view).orElseThrow().point();
+                ImagePoint readA =
+                        reader.read(writer.write(a, view), view).orElseThrow().point();
+                ImagePoint readB =
+                        reader.read(writer.write(b, view), view).orElseThrow().point();
 
                 assertThat((readA.x() - readB.x()) * Math.signum(a.x() - b.x()))
                         .as("seed %d, x of %s and %s in %s", SEED, a, b, view)
@@ -151,7 +156,8 @@ class DialectTest {
     /** Regions of all shapes, shown at small sizes; one at the size, and on the canvas, that the profile prescribes. */
     private static List<View> views(ModelProfile profile, Random random) {
         Stream<View> small = Stream.generate(() -> View.of(
-                        region(random, 5000), RgbImage.filled(new Size(1 + random.nextInt(90), 1 + random.nextInt(90)), 0)))
+                        region(random, 5000),
+                        RgbImage.filled(new Size(1 + random.nextInt(90), 1 + random.nextInt(90)), 0)))
                 .limit(6);
         Stream<View> padded = Stream.generate(() -> View.of(
                                 region(random, 5000),
@@ -159,8 +165,7 @@ class DialectTest {
                         .padded(new Size(40 + random.nextInt(40), 40 + random.nextInt(40)), 0))
                 .limit(3);
         Region region = new Region(random.nextInt(1000), random.nextInt(1000), 640, 480);
-        Size size = profile.pictures()
-                .fit(region.size(), profile.pictures().budget());
+        Size size = profile.pictures().fit(region.size(), profile.pictures().budget());
         View prescribed = profile.pictures().prepare(View.of(region, RgbImage.filled(size, 0)));
         return Stream.of(small, padded, Stream.of(prescribed))
                 .flatMap(views -> views)

@@ -69,7 +69,8 @@ class ModelProfileTest {
 
     @Test
     void a_tool_declares_the_display_that_the_coordinates_count() {
-        assertThat(QwenProfiles.KV_GROUND.systemPrompt(true, view).orElseThrow()).contains("1000x1000");
+        assertThat(QwenProfiles.KV_GROUND.systemPrompt(true, view).orElseThrow())
+                .contains("1000x1000");
         assertThat(ScreenProfiles.FARA.systemPrompt(true, view).orElseThrow()).contains("560x280");
     }
 

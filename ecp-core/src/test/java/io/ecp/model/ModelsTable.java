@@ -39,9 +39,8 @@ public final class ModelsTable {
         text.append("|---|---|---|---|---|\n");
         for (ModelProfile profile : all) {
             text.append("| `").append(profile.name()).append("` | ");
-            text.append(profile.shapes().stream()
-                    .map(shape -> code(example(shape)))
-                    .collect(Collectors.joining("<br>")));
+            text.append(
+                    profile.shapes().stream().map(shape -> code(example(shape))).collect(Collectors.joining("<br>")));
             text.append(" | ").append(profile.scale().description());
             text.append(profile.axisOrder() == AxisOrder.YX ? ", **y first**" : "");
             text.append(profile.boxForm() == BoxForm.CORNER_AND_SIZE ? ", corner and size" : "");
@@ -68,9 +67,7 @@ public final class ModelsTable {
     }
 
     private static String example(ReplyShape shape) {
-        return shape.toString()
-                .replaceAll("\\{(x1|y1|x2|y2|x|y|p1|p2)}", "$1")
-                .replaceAll("\\s+", " ");
+        return shape.toString().replaceAll("\\{(x1|y1|x2|y2|x|y|p1|p2)}", "$1").replaceAll("\\s+", " ");
     }
 
     private static String evidence(ModelProfile profile) {
@@ -90,7 +87,10 @@ public final class ModelsTable {
 
     private static String code(String text) {
         String fence = text.contains("`") ? "``" : "`";
-        return fence + (fence.length() > 1 ? " " : "") + text.replace("|", "\\|") + (fence.length() > 1 ? " " : "")
+        return fence
+                + (fence.length() > 1 ? " " : "")
+                + text.replace("|", "\\|")
+                + (fence.length() > 1 ? " " : "")
                 + fence;
     }
 }

@@ -17,7 +17,8 @@ class PicturePolicyTest {
         assertThat(PicturePolicy.resized(32, 65_536, 16_777_216).fit(screen, model))
                 .as("the predictor's own limits hold")
                 .isEqualTo(model.fit(screen));
-        assertThat(PicturePolicy.stretched(new Size(448, 448)).fit(screen, model)).isEqualTo(new Size(448, 448));
+        assertThat(PicturePolicy.stretched(new Size(448, 448)).fit(screen, model))
+                .isEqualTo(new Size(448, 448));
         assertThat(PicturePolicy.padded(new Size(1008, 672)).fit(screen, model)).isEqualTo(new Size(1008, 567));
         assertThat(PicturePolicy.padded(new Size(1008, 672)).fit(screen.transposed(), model))
                 .isEqualTo(new Size(378, 672));
@@ -37,11 +38,15 @@ class PicturePolicyTest {
 
     @Test
     void a_picture_is_held_when_it_loses_no_pixels() {
-        assertThat(PicturePolicy.stretched(new Size(448, 448)).holds(new Size(400, 448), model)).isTrue();
-        assertThat(PicturePolicy.stretched(new Size(448, 448)).holds(new Size(100, 449), model)).isFalse();
+        assertThat(PicturePolicy.stretched(new Size(448, 448)).holds(new Size(400, 448), model))
+                .isTrue();
+        assertThat(PicturePolicy.stretched(new Size(448, 448)).holds(new Size(100, 449), model))
+                .isFalse();
         assertThat(PicturePolicy.longSide(1120).holds(new Size(1120, 3), model)).isTrue();
-        assertThat(PicturePolicy.resized(28, 1, 900_000).holds(new Size(1000, 1000), model)).isTrue();
-        assertThat(PicturePolicy.resized(28, 1, 900_000).holds(new Size(1001, 1000), model)).isFalse();
+        assertThat(PicturePolicy.resized(28, 1, 900_000).holds(new Size(1000, 1000), model))
+                .isTrue();
+        assertThat(PicturePolicy.resized(28, 1, 900_000).holds(new Size(1001, 1000), model))
+                .isFalse();
     }
 
     @Test

@@ -47,9 +47,8 @@ class PlaceReaderTest {
                 "{\"bbox_xywh\": [500, 300, 40, 20]}"
             })
     void width_and_height_are_refused_unless_the_profile_declares_them(String reply) {
-        PlaceReader declared = PlaceReader.of(ModelProfile.builder("xywh")
-                .boxForm(BoxForm.CORNER_AND_SIZE)
-                .build());
+        PlaceReader declared = PlaceReader.of(
+                ModelProfile.builder("xywh").boxForm(BoxForm.CORNER_AND_SIZE).build());
 
         assertThat(reader.read(reply, view)).isEmpty();
         assertThat(declared.read(reply, view).orElseThrow().box()).contains(new ImageBox(1000, 300, 1080, 320));
@@ -57,11 +56,12 @@ class PlaceReaderTest {
 
     @Test
     void corners_by_name_stay_corners_for_a_profile_with_sizes() {
-        PlaceReader declared = PlaceReader.of(ModelProfile.builder("xywh")
-                .boxForm(BoxForm.CORNER_AND_SIZE)
-                .build());
+        PlaceReader declared = PlaceReader.of(
+                ModelProfile.builder("xywh").boxForm(BoxForm.CORNER_AND_SIZE).build());
 
-        assertThat(declared.read("x1=500, y1=300, x2=540, y2=320", view).orElseThrow().box())
+        assertThat(declared.read("x1=500, y1=300, x2=540, y2=320", view)
+                        .orElseThrow()
+                        .box())
                 .contains(new ImageBox(1000, 300, 1080, 320));
         assertThat(declared.read("[500, 300, -40, 20]", view)).isEmpty();
     }
@@ -88,7 +88,8 @@ class PlaceReaderTest {
 
     @Test
     void all_places_come_in_order_without_those_that_cannot_be() {
-        assertThat(reader.readAll("[{\"point_2d\": [10, 20]}, {\"point_2d\": [5000, 1]}, {\"point_2d\": [30, 40]}]", view))
+        assertThat(reader.readAll(
+                        "[{\"point_2d\": [10, 20]}, {\"point_2d\": [5000, 1]}, {\"point_2d\": [30, 40]}]", view))
                 .containsExactly(Location.of(new ImagePoint(20, 20)), Location.of(new ImagePoint(60, 40)));
         assertThat(reader.readAll("not found", view)).isEmpty();
         assertThat(reader.refuses("not found")).isTrue();

@@ -159,7 +159,8 @@ class ReplyParserTest {
 
     @Test
     void a_list_that_breaks_off_keeps_its_whole_places() {
-        assertThat(places("[{\"bbox_2d\": [1, 2, 3, 4]}, {\"bbox_2d\": [5, 6")).containsExactly(new ModelBox(1, 2, 3, 4));
+        assertThat(places("[{\"bbox_2d\": [1, 2, 3, 4]}, {\"bbox_2d\": [5, 6"))
+                .containsExactly(new ModelBox(1, 2, 3, 4));
         assertThat(places("{\"point\": [[1, 2], [3, 4")).containsExactly(new ModelPoint(1, 2));
     }
 

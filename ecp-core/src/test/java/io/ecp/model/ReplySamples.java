@@ -36,8 +36,7 @@ final class ReplySamples {
     /** All samples. */
     static List<Sample> all() {
         try {
-            return Resources.readLines(
-                            Resources.getResource(ReplySamples.class, "replies.tsv"), StandardCharsets.UTF_8)
+            return Resources.readLines(Resources.getResource(ReplySamples.class, "replies.tsv"), StandardCharsets.UTF_8)
                     .stream()
                     .filter(line -> !line.startsWith("#"))
                     .map(ReplySamples::sample)
@@ -63,8 +62,9 @@ final class ReplySamples {
         Size content = size(sizes[sizes.length - 1]);
         Size region = size(sizes[0]);
         View shown = View.of(Region.whole(region), RgbImage.filled(content, 0));
-        double[] place =
-                Arrays.stream(columns[2].split(" ")).mapToDouble(Double::parseDouble).toArray();
+        double[] place = Arrays.stream(columns[2].split(" "))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         View prepared = ModelProfiles.standard().get(columns[0]).pictures() instanceof PicturePolicy.Padded padded
                 ? padded.prepare(shown)
                 : shown;

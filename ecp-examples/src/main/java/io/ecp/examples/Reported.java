@@ -70,8 +70,7 @@ record Reported(
 
     /** One line for a person. */
     String text() {
-        String what =
-                answer.orElse(outcome == Outcome.ABSTAINED ? "(not in the picture)" : "(no readable answer)");
+        String what = answer.orElse(outcome == Outcome.ABSTAINED ? "(not in the picture)" : "(no readable answer)");
         String where =
                 place.map(Location::toString).filter(text -> !text.equals(what)).orElse("");
         return what + (where.isEmpty() ? "" : " at " + where) + "  [" + outcome + ", "

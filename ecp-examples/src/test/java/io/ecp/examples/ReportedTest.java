@@ -27,7 +27,8 @@ class ReportedTest {
 
     @Test
     void what_cannot_be_read_is_something_else() {
-        Reported reported = Reported.of(Ecp.over(query -> ModelReply.of("pardon?")).locate(small, "click it"));
+        Reported reported =
+                Reported.of(Ecp.over(query -> ModelReply.of("pardon?")).locate(small, "click it"));
 
         assertThat(reported.text()).startsWith("(no readable answer)  [UNREADABLE, ");
     }
