@@ -146,6 +146,7 @@ public final class EcpEngine implements AutoCloseable {
                 .deadline(deadline)
                 .maxTokens(request.maxTokens().orElse(maxTokens))
                 .listener(listener)
+                .locating(request.task().locates(profile))
                 .strategy(strategy.name())
                 .build();
         boolean finished = false;

@@ -32,9 +32,15 @@ public final class EcpResult<T> {
     /**
      * The answer.
      *
-     * @throws NoAnswerException if none was readable ({@link Outcome#UNREADABLE}); the message has the model's words
+     * @throws NoAnswerException if none was readable ({@link Outcome#UNREADABLE}), or the model says that there is
+     *     nothing to find ({@link Outcome#ABSTAINED}); the message has the model's words
      */
     public T value() {
+        if (finding.outcome() == Outcome.ABSTAINED) {
+            throw new NoAnswerException("the model " + trace.model()
+                    + " says that what was asked for is not in the picture; its last words were \"" + lastReply()
+                    + "\". Ask optional() or outcome() where that may happen");
+        }
         return finding.value()
                 .orElseThrow(() -> new NoAnswerException("the model " + trace.model()
                         + " gave no readable answer; its last words were \"" + lastReply()
@@ -42,7 +48,7 @@ public final class EcpResult<T> {
                         + " ask optional() to go on without an answer"));
     }
 
-    /** The answer, or empty if none was readable. */
+    /** The answer, or empty if none was readable or the model says that there is nothing to find. */
     public Optional<T> optional() {
         return finding.value();
     }

@@ -2,7 +2,11 @@ package io.ecp.model;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.ecp.imaging.CropSize;
+import io.ecp.imaging.View;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one family of models likes to be asked and how it answers: prompts, the shape, scale and order of its
- * coordinates, and the crop that suits it. A dialect is a value, not code: another model is another profile.
+ * coordinates, how pictures are prepared for it, and the crop that suits it. A dialect is a value, not code: another
+ * model is another profile.
  *
  * <p>Immutable. Start from {@link #builder(String)}, or from an existing profile by {@link #toBuilder(String)}.
  */
@@ -19,9 +24,16 @@ public final class ModelProfile {
     private final String name;
     private final ImmutableSet<String> aliases;
     private final ImmutableSet<String> modelTypes;
+    private final ImmutableSet<String> repositories;
+    private final String source;
+    private final Evidence evidence;
     private final CoordinateScale scale;
     private final AxisOrder axisOrder;
+    private final BoxForm boxForm;
+    private final ImmutableList<ReplyShape> shapes;
     private final ReplyParser replyParser;
+    private final PicturePolicy pictures;
+    private final ImmutableSet<Quirk> quirks;
     private final ImmutableList<PromptTemplate> locate;
     private final PromptTemplate lookForChoice;
     private final PromptTemplate lookForAnswer;
@@ -34,17 +46,32 @@ public final class ModelProfile {
     private final long perceptionFullPixels;
     private final long perceptionCropPixels;
     private final @Nullable String systemPrompt;
+    private final @Nullable String locateSystemPrompt;
+    /** What was set, so that a profile made from this one words the rest by its own scale. */
+    private final Builder given;
 
     private ModelProfile(Builder builder) {
+        this.given = builder;
         this.name = builder.name;
         this.aliases = builder.aliases;
         this.modelTypes = builder.modelTypes;
+        this.repositories = builder.repositories;
+        this.source = builder.source;
+        this.evidence = builder.evidence;
         this.scale = builder.scale;
         this.axisOrder = builder.axisOrder;
+        this.boxForm = builder.boxForm;
+        this.shapes = builder.shapes;
         this.replyParser = builder.replyParser;
-        this.locate = builder.locate;
-        this.lookForChoice = builder.lookForChoice;
-        this.lookForAnswer = builder.lookForAnswer;
+        this.pictures = builder.pictures;
+        this.quirks = builder.quirks;
+        this.locate = builder.locate == null ? DefaultPrompts.locate(scale, axisOrder) : builder.locate;
+        this.lookForChoice = builder.lookForChoice == null
+                ? DefaultPrompts.lookForChoice(scale, axisOrder, builder.captionedLook)
+                : builder.lookForChoice;
+        this.lookForAnswer = builder.lookForAnswer == null
+                ? DefaultPrompts.lookForAnswer(scale, axisOrder, builder.captionedLook)
+                : builder.lookForAnswer;
         this.choose = builder.choose;
         this.chooseWithCrop = builder.chooseWithCrop;
         this.ask = builder.ask;
@@ -54,6 +81,7 @@ public final class ModelProfile {
         this.perceptionFullPixels = builder.perceptionFullPixels;
         this.perceptionCropPixels = builder.perceptionCropPixels;
         this.systemPrompt = builder.systemPrompt;
+        this.locateSystemPrompt = builder.locateSystemPrompt;
     }
 
     /**
@@ -64,24 +92,13 @@ public final class ModelProfile {
         return new Builder(name);
     }
 
-    /** Builds another profile that differs from this one in a few things; it has no aliases or model types yet. */
+    /**
+     * Builds another profile that differs from this one in a few things; it has no aliases, model types or repositories
+     * yet. Prompts that nobody set follow the new profile's scale and order.
+     */
     public Builder toBuilder(String newName) {
         Builder builder = new Builder(newName);
-        builder.scale = scale;
-        builder.axisOrder = axisOrder;
-        builder.replyParser = replyParser;
-        builder.locate = locate;
-        builder.lookForChoice = lookForChoice;
-        builder.lookForAnswer = lookForAnswer;
-        builder.choose = choose;
-        builder.chooseWithCrop = chooseWithCrop;
-        builder.ask = ask;
-        builder.askWithCrop = askWithCrop;
-        builder.groundingCrop = groundingCrop;
-        builder.perceptionCrop = perceptionCrop;
-        builder.perceptionFullPixels = perceptionFullPixels;
-        builder.perceptionCropPixels = perceptionCropPixels;
-        builder.systemPrompt = systemPrompt;
+        builder.copy(given);
         return builder;
     }
 
@@ -100,6 +117,24 @@ public final class ModelProfile {
         return modelTypes;
     }
 
+    /**
+     * The Hugging Face repositories that this profile fits, as {@code owner/name}; {@code *} stands for any characters.
+     * A model named without an owner is compared with the part after the slash.
+     */
+    public Set<String> repositories() {
+        return repositories;
+    }
+
+    /** Where the dialect is documented: code, paper, model card, thread. Empty for profiles that say nothing. */
+    public String source() {
+        return source;
+    }
+
+    /** How well it is known that the dialect is as written here. */
+    public Evidence evidence() {
+        return evidence;
+    }
+
     /** What the model's coordinates count. */
     public CoordinateScale scale() {
         return scale;
@@ -110,6 +145,26 @@ public final class ModelProfile {
         return axisOrder;
     }
 
+    /** What the four numbers of a box are. */
+    public BoxForm boxForm() {
+        return boxForm;
+    }
+
+    /** How the model writes a place when asked as this profile asks, the most usual shape first; at least one. */
+    public ImmutableList<ReplyShape> shapes() {
+        return shapes;
+    }
+
+    /** How pictures are prepared. */
+    public PicturePolicy pictures() {
+        return pictures;
+    }
+
+    /** What else one must know of the model. */
+    public Set<Quirk> quirks() {
+        return quirks;
+    }
+
     /** How places are found in the model's replies. */
     public ReplyParser replyParser() {
         return replyParser;
@@ -117,7 +172,8 @@ public final class ModelProfile {
 
     /**
      * The prompts that ask where something is, best first; the others are tried when the first gets no readable answer.
-     * They have {@code {picture}}, and {@code {command}} or {@code {target}}.
+     * They have {@code {picture}}, and {@code {command}} or {@code {target}}; {@code {width}} and {@code {height}} stand
+     * for what the coordinates run to.
      */
     public ImmutableList<PromptTemplate> locate() {
         return locate;
@@ -173,9 +229,37 @@ public final class ModelProfile {
         return perceptionCropPixels;
     }
 
-    /** The system turn that the model was trained with, for predictors that send one. */
+    /** The system turn of every query, if there is one; may have {@code {width}} and {@code {height}}. */
     public Optional<String> systemPrompt() {
         return Optional.ofNullable(systemPrompt);
+    }
+
+    /** The system turn of queries that ask where something is; {@link #systemPrompt()} unless it has its own. */
+    public Optional<String> locateSystemPrompt() {
+        return Optional.ofNullable(locateSystemPrompt == null ? systemPrompt : locateSystemPrompt);
+    }
+
+    /**
+     * The system turn of one query, its {@code {width}} and {@code {height}} filled in for the picture that the query's
+     * coordinates are about.
+     *
+     * @param locating whether the query asks where something is
+     * @param view the picture
+     */
+    public Optional<String> systemPrompt(boolean locating, View view) {
+        return (locating ? locateSystemPrompt() : systemPrompt())
+                .map(text -> text.replace("{width}", Long.toString(scale.declaredWidth(view)))
+                        .replace("{height}", Long.toString(scale.declaredHeight(view))));
+    }
+
+    /**
+     * What the places {@code {width}} and {@code {height}} of this profile's prompts mean for a picture: what its
+     * coordinates run to.
+     */
+    public Map<String, String> extent(View view) {
+        return Map.of(
+                "width", Long.toString(scale.declaredWidth(view)),
+                "height", Long.toString(scale.declaredHeight(view)));
     }
 
     @Override
@@ -186,39 +270,64 @@ public final class ModelProfile {
     /** Collects what differs from the paper's settings. */
     public static final class Builder {
 
-        private static final String QUESTION = "Question: {question}\n";
-        private static final String CHOICES = QUESTION + "Options:\n{options}\n";
-        private static final String WHERE =
-                "Where in the image should one look closely to answer? Reply with one point (x, y), each from 0 to 1000.";
-        private static final String LETTER = "Answer with the letter of the right option.";
-        private static final String FULL = "Full image:\n{picture}\n";
-        private static final String CAPTIONED = FULL + "Close-up:\n{crop}\n";
-
         private final String name;
         private ImmutableSet<String> aliases = ImmutableSet.of();
         private ImmutableSet<String> modelTypes = ImmutableSet.of();
+        private ImmutableSet<String> repositories = ImmutableSet.of();
+        private String source = "";
+        private Evidence evidence = Evidence.UNVERIFIED;
         private CoordinateScale scale = CoordinateScale.thousandths();
         private AxisOrder axisOrder = AxisOrder.XY;
+        private BoxForm boxForm = BoxForm.CORNERS;
+        private ImmutableList<ReplyShape> shapes =
+                ImmutableList.of(ReplyShape.of("({x1},{y1}),({x2},{y2})"), ReplyShape.of("({x}, {y})"));
         private ReplyParser replyParser = ReplyParser.standard();
-        private ImmutableList<PromptTemplate> locate = ImmutableList.of(
-                PromptTemplate.of("{picture}In this UI screenshot, what is the position of the element corresponding to"
-                        + " the command \"{command}\" (with bbox)?"),
-                PromptTemplate.of("{picture}Point to the {target} in the image.\nOutput Format: (x, y)\n"
-                        + "Both x and y must be strictly normalized from 0 to 1000."));
-        private PromptTemplate lookForChoice = PromptTemplate.of("{picture}" + CHOICES + WHERE);
-        private PromptTemplate lookForAnswer = PromptTemplate.of("{picture}" + QUESTION + WHERE);
-        private PromptTemplate choose = PromptTemplate.of("{picture}" + CHOICES + LETTER);
-        private PromptTemplate chooseWithCrop = PromptTemplate.of(CAPTIONED + CHOICES + LETTER);
-        private PromptTemplate ask = PromptTemplate.of("{picture}{question}");
-        private PromptTemplate askWithCrop = PromptTemplate.of(CAPTIONED + "{question}");
+        private PicturePolicy pictures =
+                PicturePolicy.resized(ModelTraits.unknown().pixelBudget());
+        private ImmutableSet<Quirk> quirks = ImmutableSet.of();
+        private @Nullable ImmutableList<PromptTemplate> locate;
+        private @Nullable PromptTemplate lookForChoice;
+        private @Nullable PromptTemplate lookForAnswer;
+        private boolean captionedLook;
+        private PromptTemplate choose = DefaultPrompts.CHOOSE;
+        private PromptTemplate chooseWithCrop = DefaultPrompts.CHOOSE_WITH_CROP;
+        private PromptTemplate ask = DefaultPrompts.ASK;
+        private PromptTemplate askWithCrop = DefaultPrompts.ASK_WITH_CROP;
         private CropSize groundingCrop = CropSize.pixels(1024, 1024);
         private CropSize perceptionCrop = CropSize.fraction(0.25);
         private long perceptionFullPixels = 960L * 28 * 28;
         private long perceptionCropPixels = 1280L * 28 * 28;
         private @Nullable String systemPrompt;
+        private @Nullable String locateSystemPrompt;
 
         private Builder(String name) {
             this.name = Objects.requireNonNull(name, "name");
+        }
+
+        private void copy(Builder other) {
+            this.source = other.source;
+            this.evidence = other.evidence;
+            this.scale = other.scale;
+            this.axisOrder = other.axisOrder;
+            this.boxForm = other.boxForm;
+            this.shapes = other.shapes;
+            this.replyParser = other.replyParser;
+            this.pictures = other.pictures;
+            this.quirks = other.quirks;
+            this.locate = other.locate;
+            this.lookForChoice = other.lookForChoice;
+            this.lookForAnswer = other.lookForAnswer;
+            this.captionedLook = other.captionedLook;
+            this.choose = other.choose;
+            this.chooseWithCrop = other.chooseWithCrop;
+            this.ask = other.ask;
+            this.askWithCrop = other.askWithCrop;
+            this.groundingCrop = other.groundingCrop;
+            this.perceptionCrop = other.perceptionCrop;
+            this.perceptionFullPixels = other.perceptionFullPixels;
+            this.perceptionCropPixels = other.perceptionCropPixels;
+            this.systemPrompt = other.systemPrompt;
+            this.locateSystemPrompt = other.locateSystemPrompt;
         }
 
         /** Other names of models that this profile fits, compared without regard to case. */
@@ -233,6 +342,19 @@ public final class ModelProfile {
             return this;
         }
 
+        /** The Hugging Face repositories that it fits: {@code owner/name}, where {@code *} stands for anything. */
+        public Builder repositories(String... patterns) {
+            this.repositories = ImmutableSet.copyOf(patterns);
+            return this;
+        }
+
+        /** Where the dialect is documented, and how well; unverified unless set. */
+        public Builder source(Evidence how, String where) {
+            this.evidence = Objects.requireNonNull(how, "how");
+            this.source = Objects.requireNonNull(where, "where");
+            return this;
+        }
+
         /** What the model's coordinates count; thousandths of the view unless set. */
         public Builder scale(CoordinateScale value) {
             this.scale = Objects.requireNonNull(value, "scale");
@@ -242,6 +364,38 @@ public final class ModelProfile {
         /** Which axis comes first; x unless set. */
         public Builder axisOrder(AxisOrder value) {
             this.axisOrder = Objects.requireNonNull(value, "axisOrder");
+            return this;
+        }
+
+        /** What the four numbers of a box are; two corners unless set. */
+        public Builder boxForm(BoxForm value) {
+            this.boxForm = Objects.requireNonNull(value, "boxForm");
+            return this;
+        }
+
+        /**
+         * How the model writes a place, the most usual shape first; {@code (x1,y1),(x2,y2)} and {@code (x, y)} unless
+         * set.
+         *
+         * @throws IllegalArgumentException if there is none
+         */
+        public Builder shapes(ReplyShape... values) {
+            if (values.length == 0) {
+                throw new IllegalArgumentException("the profile " + name + " needs a reply shape");
+            }
+            this.shapes = ImmutableList.copyOf(values);
+            return this;
+        }
+
+        /** How pictures are prepared; about one megapixel in multiples of 28 unless set. */
+        public Builder pictures(PicturePolicy value) {
+            this.pictures = Objects.requireNonNull(value, "pictures");
+            return this;
+        }
+
+        /** What else one must know; nothing unless set. */
+        public Builder quirks(Quirk... values) {
+            this.quirks = Sets.immutableEnumSet(Arrays.asList(values));
             return this;
         }
 
@@ -279,14 +433,12 @@ public final class ModelProfile {
         }
 
         /**
-         * Captions the picture of the prompts that ask where to look as that of the default prompts with a crop. Both
-         * stages of a question then begin alike up to the end of the full picture, and a predictor that keeps what it
-         * read last, as a local one does, reads the full picture once. The paper shows the picture without a caption;
-         * check that a model's answers do not suffer.
+         * Captions the picture of the prompts that ask where to look, where nobody set them, as that of the default
+         * prompts with a crop. Both stages of a question then begin alike up to the end of the full picture, which a
+         * predictor that keeps what it read last need read only once. The paper shows the picture without a caption.
          */
         public Builder captionedLook() {
-            this.lookForChoice = PromptTemplate.of(FULL + CHOICES + WHERE);
-            this.lookForAnswer = PromptTemplate.of(FULL + QUESTION + WHERE);
+            this.captionedLook = true;
             return this;
         }
 
@@ -342,15 +494,26 @@ public final class ModelProfile {
             return this;
         }
 
-        /** The system turn that the model was trained with; none unless set. */
+        /** The system turn of every query, with {@code {width}} and {@code {height}} if wanted; none unless set. */
         public Builder systemPrompt(String text) {
             this.systemPrompt = Objects.requireNonNull(text, "systemPrompt");
             return this;
         }
 
-        /** The profile. */
+        /** The system turn of queries that ask where something is, where it differs. */
+        public Builder locateSystemPrompt(String text) {
+            this.locateSystemPrompt = Objects.requireNonNull(text, "locateSystemPrompt");
+            return this;
+        }
+
+        /** The profile; the builder may go on being changed. */
         public ModelProfile build() {
-            return new ModelProfile(this);
+            Builder snapshot = new Builder(name);
+            snapshot.copy(this);
+            snapshot.aliases = aliases;
+            snapshot.modelTypes = modelTypes;
+            snapshot.repositories = repositories;
+            return new ModelProfile(snapshot);
         }
     }
 }

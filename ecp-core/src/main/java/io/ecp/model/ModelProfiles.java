@@ -2,51 +2,52 @@ package io.ecp.model;
 
 import com.google.common.collect.ImmutableList;
 import io.ecp.imaging.CropSize;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The profiles that are known, and the rule by which a model finds its own. Immutable. */
+/**
+ * The profiles that are known, and the rule by which a model finds its own. Immutable; a program adds its own with
+ * {@link #with}.
+ *
+ * <p>The built-in ones lie in {@link QwenProfiles}, {@link ScreenProfiles}, {@link GeneralProfiles} and
+ * {@link TokenProfiles}; {@code docs/models.md} has them in one table. GUI-Actor has none: it points by attention over
+ * patches and writes no coordinates.
+ */
 public final class ModelProfiles {
 
-    /**
-     * The settings of the paper: the bounding-box prompt of OS-Atlas and Qwen2-VL, thousandths, a crop of 1024x1024
-     * (arXiv 2507.10202; OS-Atlas-Base-7B model card). The profile of a model that no other fits.
-     */
-    public static final ModelProfile OS_ATLAS = ModelProfile.builder("os-atlas")
-            .aliases("OS-Atlas-Base-7B", "Qwen2-VL-2B-Instruct", "Qwen2-VL-7B-Instruct")
-            .modelTypes("qwen2_vl")
-            .build();
+    /** The settings of the paper (arXiv 2507.10202): the profile of a model that no other fits. */
+    public static final ModelProfile OS_ATLAS = ScreenProfiles.OS_ATLAS;
 
-    /**
-     * Qwen3-VL asked for JSON, thousandths of the view (Qwen3-VL cookbook "2d_grounding"). Half of the sides, at least
-     * 1024 pixels, is the crop that covers most targets for grounding models of this size; not measured here on real
-     * Qwen3-VL weights.
-     */
-    public static final ModelProfile QWEN3_VL = ModelProfile.builder("qwen3-vl")
-            .modelTypes("qwen3_vl")
-            .locate(
-                    "{picture}Locate the element corresponding to the command \"{command}\" in this screenshot and"
-                            + " output its bbox coordinates in JSON format.",
-                    "{picture}Point to the {target} in this screenshot and output its point coordinates in JSON format.")
-            .groundingCrop(CropSize.fraction(0.5, 1024))
-            .build();
+    /** See {@link QwenProfiles#QWEN3_VL}. */
+    public static final ModelProfile QWEN3_VL = QwenProfiles.QWEN3_VL;
 
     /**
      * The bundled demonstration model (its MODEL_CARD.md): the paper's prompts, a quarter of the sides as crop, and a
      * captioned first look, with which it answers as well (docs/evaluation.md).
      */
-    public static final ModelProfile DESK_TINY = OS_ATLAS.toBuilder("desk-tiny")
+    public static final ModelProfile DESK_TINY = ScreenProfiles.OS_ATLAS.toBuilder("desk-tiny")
+            .source(Evidence.DOCUMENTED, "the bundled MODEL_CARD.md")
+            .shapes(QwenProfiles.BOX_MARK, ReplyShape.of("({x}, {y})"))
+            .pictures(PicturePolicy.resized(32, 4096, 196_608))
             .groundingCrop(CropSize.fraction(0.25))
             .captionedLook()
             .ask("{picture}Question: {question}")
             .askWithCrop("Full image:\n{picture}\nClose-up:\n{crop}\nQuestion: {question}")
             .build();
 
-    private static final ModelProfiles STANDARD =
-            new ModelProfiles(ImmutableList.of(OS_ATLAS, QWEN3_VL, DESK_TINY), OS_ATLAS);
+    private static final ModelProfiles STANDARD = new ModelProfiles(
+            ImmutableList.<ModelProfile>builder()
+                    .add(DESK_TINY)
+                    .addAll(QwenProfiles.ALL)
+                    .addAll(ScreenProfiles.ALL)
+                    .addAll(GeneralProfiles.ALL)
+                    .addAll(TokenProfiles.ALL)
+                    .build(),
+            OS_ATLAS);
 
     private final ImmutableList<ModelProfile> profiles;
     private final ModelProfile otherwise;
@@ -76,34 +77,93 @@ public final class ModelProfiles {
         return profiles;
     }
 
-    /**
-     * The profile of a model: by its name or an alias, else by its {@code model_type}, else {@link #OS_ATLAS}. Names
-     * are compared without regard to case.
-     */
+    /** The profile of a model as {@link #search} finds it, else {@link #OS_ATLAS}. */
     public ModelProfile find(ModelTraits traits) {
-        return named(traits.name())
-                .or(() -> traits.modelType().flatMap(type -> profiles.stream()
-                        .filter(profile -> profile.modelTypes().contains(type))
-                        .findFirst()))
-                .orElse(otherwise);
+        return search(traits).orElse(otherwise);
     }
 
     /**
-     * The profile of this name or alias.
+     * The profile of a model: the one whose name or alias it has; else the one whose repository pattern fits it most
+     * closely; else the one of its {@code model_type}. Letters' case does not count. A model named
+     * {@code owner/name}, or by the path of a directory, is looked for by its last part as well.
+     */
+    public Optional<ModelProfile> search(ModelTraits traits) {
+        return named(traits.name())
+                .or(() -> named(lastPart(traits.name())))
+                .or(() -> inRepository(traits.name()))
+                .or(() -> traits.modelType().flatMap(this::ofType));
+    }
+
+    /**
+     * The profile of this name, alias or repository.
      *
      * @throws IllegalArgumentException if there is none; the message lists the known ones
      */
     public ModelProfile get(String name) {
         return named(name)
+                .or(() -> inRepository(name))
                 .orElseThrow(() -> new IllegalArgumentException("no model profile is named \"" + name + "\"; known are "
                         + profiles.stream().map(ModelProfile::name).collect(Collectors.joining(", "))));
     }
 
     private Optional<ModelProfile> named(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
         return profiles.stream()
                 .filter(profile -> Stream.concat(Stream.of(profile.name()), profile.aliases().stream())
-                        .anyMatch(known -> known.toLowerCase(Locale.ROOT).equals(wanted)))
+                        .anyMatch(name::equalsIgnoreCase))
                 .findFirst();
+    }
+
+    private Optional<ModelProfile> ofType(String type) {
+        return profiles.stream()
+                .filter(profile -> profile.modelTypes().contains(type))
+                .findFirst();
+    }
+
+    private Optional<ModelProfile> inRepository(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return profiles.stream()
+                .filter(profile -> closeness(profile, wanted) > 0)
+                .max(Comparator.comparingInt(profile -> closeness(profile, wanted)));
+    }
+
+    /** How many letters of the name the closest pattern spells out; 0 when none fits. */
+    private static int closeness(ModelProfile profile, String wanted) {
+        return profile.repositories().stream()
+                .map(pattern -> pattern.toLowerCase(Locale.ROOT))
+                .filter(pattern -> fits(pattern, wanted) || fits(lastPart(pattern), lastPart(wanted)))
+                .mapToInt(pattern -> lastPart(pattern).replace("*", "").length())
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether a text is the pattern, each star of which stands for any characters. */
+    private static boolean fits(String pattern, String text) {
+        String[] pieces = pattern.split("\\*", -1);
+        if (pieces.length == 1) {
+            return pattern.equals(text);
+        }
+        String first = pieces[0];
+        String last = pieces[pieces.length - 1];
+        if (text.length() < first.length() + last.length() || !text.startsWith(first) || !text.endsWith(last)) {
+            return false;
+        }
+        int at = first.length();
+        int end = text.length() - last.length();
+        for (int i = 1; i < pieces.length - 1; i++) {
+            int found = text.indexOf(pieces[i], at);
+            if (found < 0 || found + pieces[i].length() > end) {
+                return false;
+            }
+            at = found + pieces[i].length();
+        }
+        return true;
+    }
+
+    private static String lastPart(String name) {
+        String path = name.replace('\\', '/');
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

@@ -7,8 +7,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One question to a model: pictures and text in the order in which the model is to read them, as one user turn, and the
@@ -20,6 +22,7 @@ public final class ModelQuery {
     public static final int DEFAULT_MAX_TOKENS = 512;
 
     private final ImmutableList<Part> parts;
+    private final @Nullable String systemPrompt;
     private final int maxTokens;
     private final Deadline deadline;
     private final Consumer<String> tokenListener;
@@ -28,6 +31,7 @@ public final class ModelQuery {
 
     private ModelQuery(Builder builder) {
         this.parts = builder.parts.build();
+        this.systemPrompt = builder.systemPrompt;
         this.maxTokens = builder.maxTokens;
         this.deadline = builder.deadline;
         this.tokenListener = builder.tokenListener;
@@ -67,6 +71,11 @@ public final class ModelQuery {
                 .filter(TextPart.class::isInstance)
                 .map(part -> ((TextPart) part).text())
                 .collect(Collectors.joining());
+    }
+
+    /** What is said before the user's turn, for predictors that send a system turn. */
+    public Optional<String> systemPrompt() {
+        return Optional.ofNullable(systemPrompt);
     }
 
     /** The most tokens that the answer may have. */
@@ -149,6 +158,7 @@ public final class ModelQuery {
     public static final class Builder {
 
         private final ImmutableList.Builder<Part> parts = ImmutableList.builder();
+        private @Nullable String systemPrompt;
         private int maxTokens = DEFAULT_MAX_TOKENS;
         private Deadline deadline = Deadline.none();
         private Consumer<String> tokenListener = Builder::ignore;
@@ -176,6 +186,12 @@ public final class ModelQuery {
         /** Appends parts. */
         public Builder parts(List<? extends Part> more) {
             parts.addAll(more);
+            return this;
+        }
+
+        /** Sets what is said before the user's turn; nothing unless set. */
+        public Builder systemPrompt(String text) {
+            this.systemPrompt = Objects.requireNonNull(text, "text");
             return this;
         }
 

@@ -12,13 +12,17 @@ import java.util.regex.Pattern;
 
 /**
  * The wording of a question, with places for what changes: {@code {picture}} and {@code {crop}} for the full picture
- * and the crop, {@code {command}}, {@code {target}}, {@code {question}} and {@code {options}} for the user's words.
+ * and the crop, {@code {command}}, {@code {target}}, {@code {question}} and {@code {options}} for the user's words,
+ * {@code {width}} and {@code {height}} for what the coordinates of the answer run to.
  * A template is parsed once; what is filled in is never parsed, so a user may write braces. Immutable.
  */
 public final class PromptTemplate {
 
     private static final ImmutableSet<String> PICTURES = ImmutableSet.of("picture", "crop");
-    private static final ImmutableSet<String> TEXTS = ImmutableSet.of("command", "target", "question", "options");
+    private static final ImmutableSet<String> WORDS = ImmutableSet.of("command", "target", "question", "options");
+    private static final ImmutableSet<String> EXTENT = ImmutableSet.of("width", "height");
+    private static final ImmutableSet<String> TEXTS =
+            ImmutableSet.<String>builder().addAll(WORDS).addAll(EXTENT).build();
     private static final Pattern SLOT = Pattern.compile("\\{(\\w+)}");
 
     private final String source;
@@ -105,9 +109,11 @@ public final class PromptTemplate {
         for (Segment segment : segments) {
             if (!segment.slot()) {
                 pattern.append(Pattern.quote(segment.text()));
-            } else if (TEXTS.contains(segment.text())) {
+            } else if (WORDS.contains(segment.text())) {
                 pattern.append("(.+)");
                 words++;
+            } else if (EXTENT.contains(segment.text())) {
+                pattern.append("\\d+");
             }
         }
         if (words != 1) {

@@ -14,7 +14,7 @@ public interface RegionMapper {
     /**
      * Maps a box.
      *
-     * @param box the numbers as the model wrote them; finite
+     * @param box two opposite corners as the model wrote them, each in the model's order of axes; finite
      * @param view the picture they were written about
      * @return the box in pixels of the full picture, inside the view's region
      */
@@ -42,6 +42,6 @@ public interface RegionMapper {
     }
 
     private static ImagePoint point(double x, double y, CoordinateScale scale, View view) {
-        return view.toImage(x / scale.width(view), y / scale.height(view));
+        return view.toImage(scale.fractionX(x, view), scale.fractionY(y, view));
     }
 }

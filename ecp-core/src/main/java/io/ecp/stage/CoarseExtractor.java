@@ -41,6 +41,9 @@ public final class CoarseExtractor implements CandidateExtractor {
         ModelReply reply = run.ask("coarse", task.coarse(overview, run.profile()));
         Optional<Location> place = run.places().read(reply.text(), overview);
         if (place.isEmpty()) {
+            if (task.refuses(reply.text(), run.places())) {
+                run.refused();
+            }
             return ImmutableList.of();
         }
         CropSize size = crop == null ? task.crop(run.profile()) : crop;

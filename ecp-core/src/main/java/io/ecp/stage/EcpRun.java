@@ -40,9 +40,11 @@ public final class EcpRun {
     private final PlaceReader places;
     private final Deadline deadline;
     private final int maxTokens;
+    private final boolean locating;
     private final EcpListener listener;
     private final TraceRecorder recorder;
     private final Map<Shown, View> views = new ConcurrentHashMap<>();
+    private volatile boolean refused;
 
     private EcpRun(Builder builder) {
         this.image = builder.image;
@@ -52,6 +54,7 @@ public final class EcpRun {
         this.places = builder.places == null ? PlaceReader.of(builder.profile) : builder.places;
         this.deadline = builder.deadline;
         this.maxTokens = builder.maxTokens;
+        this.locating = builder.locating;
         this.listener = builder.listener;
         this.recorder =
                 new TraceRecorder(image.size(), traits.name(), profile.name(), builder.strategy, builder.listener);
@@ -93,13 +96,20 @@ public final class EcpRun {
     }
 
     /**
-     * Cuts a region out of the original pixels, at the size that the budget gives it. The same view is cut once.
+     * Cuts a region out of the original pixels and prepares it as the profile says: at the size that the budget gives
+     * it, or at a size, or on a canvas, of the model's own. The same view is cut once.
      *
      * @throws ImageException if the picture cannot be read
      */
     public View view(Region region, PixelBudget budget) {
-        Size size = budget.fit(region.size());
-        return views.computeIfAbsent(new Shown(region, size), shown -> image.read(shown.region(), shown.size()));
+        Size size = profile.pictures().fit(region.size(), budget);
+        return views.computeIfAbsent(
+                new Shown(region, size), shown -> profile.pictures().prepare(image.read(shown.region(), shown.size())));
+    }
+
+    /** Whether the whole picture is shown within the budget, or at the model's own size, without losing pixels. */
+    public boolean holdsImage(PixelBudget budget) {
+        return profile.pictures().holds(image.size(), budget);
     }
 
     /** The whole picture, at the size that the budget gives it. */
@@ -124,13 +134,20 @@ public final class EcpRun {
      */
     public ModelReply ask(String stage, List<ModelQuery.Part> parts, List<Character> optionLetters) {
         deadline.check();
-        ModelQuery query = ModelQuery.builder()
+        ModelQuery.Builder asked = ModelQuery.builder()
                 .parts(parts)
                 .maxTokens(maxTokens)
                 .deadline(deadline)
                 .tokenListener(listener::onToken)
-                .optionLetters(optionLetters)
-                .build();
+                .optionLetters(optionLetters);
+        // Coordinates are about the last picture: the crop, where the full picture is shown before it.
+        parts.stream()
+                .filter(ModelQuery.PicturePart.class::isInstance)
+                .map(part -> ((ModelQuery.PicturePart) part).view())
+                .reduce((earlier, later) -> later)
+                .flatMap(view -> profile.systemPrompt(locating, view))
+                .ifPresent(asked::systemPrompt);
+        ModelQuery query = asked.build();
         long start = System.nanoTime();
         try {
             ModelReply reply = predictor.predict(query);
@@ -146,6 +163,19 @@ public final class EcpRun {
             recorder.call(ModelCall.failed(stage, query, e, since(start)));
             throw new ModelException("the predictor " + traits.name() + " failed at stage " + stage + ": " + e, e);
         }
+    }
+
+    /**
+     * Notes that the model said of the overview that what is wanted is not in it; an extractor that then finds no
+     * candidate lets the strategy tell that from an answer it could not read.
+     */
+    public void refused() {
+        refused = true;
+    }
+
+    /** Whether the model said of the overview that what is wanted is not in it. */
+    public boolean isRefused() {
+        return refused;
     }
 
     /** Records what is decided, and on what grounds. */
@@ -169,6 +199,7 @@ public final class EcpRun {
         private Deadline deadline = Deadline.none();
         private int maxTokens = ModelQuery.DEFAULT_MAX_TOKENS;
         private EcpListener listener = EcpListener.none();
+        private boolean locating;
         private String strategy = "";
 
         private Builder(ImageSource image, Predictor predictor, ModelProfile profile) {
@@ -198,6 +229,12 @@ public final class EcpRun {
         /** Who is told what happens. */
         public Builder listener(EcpListener hearer) {
             this.listener = Objects.requireNonNull(hearer, "hearer");
+            return this;
+        }
+
+        /** Whether the task asks where something is; not unless set. */
+        public Builder locating(boolean value) {
+            this.locating = value;
             return this;
         }
 

@@ -27,8 +27,9 @@ public final class Finding<T> {
 
     /** An answer. */
     public static <T> Finding<T> of(Outcome outcome, T value) {
-        if (outcome == Outcome.UNREADABLE) {
-            throw new IllegalArgumentException("an unreadable finding has no value; use Finding.unreadable()");
+        if (outcome == Outcome.UNREADABLE || outcome == Outcome.ABSTAINED) {
+            throw new IllegalArgumentException(
+                    "a finding that is " + outcome + " has no value; use Finding.unreadable() or Finding.abstained()");
         }
         return new Finding<>(outcome, Objects.requireNonNull(value, "value"), null, null);
     }
@@ -36,6 +37,11 @@ public final class Finding<T> {
     /** No readable answer. */
     public static <T> Finding<T> unreadable() {
         return new Finding<>(Outcome.UNREADABLE, null, null, null);
+    }
+
+    /** No answer, because the model says that there is nothing to find. */
+    public static <T> Finding<T> abstained() {
+        return new Finding<>(Outcome.ABSTAINED, null, null, null);
     }
 
     /** The same finding, with the candidate that was looked at. */

@@ -11,6 +11,11 @@ public enum Outcome {
     WHOLE_IMAGE,
     /** The first stage alone: the second gave nothing readable, or failed. */
     COARSE_ONLY,
+    /**
+     * The model says that what was asked for is not in the picture. No failure, but no place either: the look at the
+     * whole picture said so, or the close look did and no second look at the whole knew better.
+     */
+    ABSTAINED,
     /** No look gave a readable answer. The trace has the model's words. */
     UNREADABLE
 }

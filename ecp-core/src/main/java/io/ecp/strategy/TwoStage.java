@@ -27,6 +27,13 @@ import java.util.Optional;
  * <p>Nothing that was found is thrown away. A coarse answer that cannot be read leads to a second try on the whole
  * picture. A second stage that cannot be read, or fails, leaves the first stage's answer where that is one, and
  * otherwise leads to the whole picture as well. Only a cancelled request ends without an answer.
+ *
+ * <p>An explicit "it is not there" is an answer. When the first look says it, the whole picture is asked once more in
+ * other words, as small things are lost in the overview; unless that finds a place, the outcome is
+ * {@link Outcome#ABSTAINED}. When only the second look says it, it contradicts the first, and a third look at the whole
+ * picture in other words decides: its place ({@link Outcome#WHOLE_IMAGE}), or its own "not there"
+ * ({@link Outcome#ABSTAINED}), or, when it cannot be read or there are no other words, the first look's place
+ * ({@link Outcome#COARSE_ONLY}).
  */
 public final class TwoStage implements Strategy {
 
@@ -55,15 +62,14 @@ public final class TwoStage implements Strategy {
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
         Size image = run.imageSize();
-        if (budget.holds(image)) {
+        if (run.holdsImage(budget)) {
             run.decide("the picture of " + image + " fits the budget of " + budget.mostPixels()
                     + " pixels: one look at the whole");
             return whole(run, task, budget);
         }
         List<Candidate> candidates = extractor.extract(run, task);
         if (candidates.isEmpty()) {
-            run.decide("the coarse answer names no place: a second try on the whole picture");
-            return secondTry(run, task, budget);
+            return withoutCandidate(run, task, budget);
         }
         Candidate best = candidates.stream()
                 .max(Comparator.comparingDouble(Candidate::score))
@@ -92,6 +98,9 @@ public final class TwoStage implements Strategy {
             if (fine.isPresent()) {
                 return Finding.of(Outcome.REFINED, fine.get());
             }
+            if (task.refuses(reply.text(), run.places())) {
+                return decideAgain(run, task, budget, coarse);
+            }
         } catch (CancelledException e) {
             throw e;
         } catch (EcpException e) {
@@ -114,13 +123,42 @@ public final class TwoStage implements Strategy {
         return WholeImage.ask(run, task, overview, task.whole(overview, run.profile()));
     }
 
-    /** Words the question otherwise than the coarse one that failed, where the profile knows another wording. */
-    private static <T> Finding<T> secondTry(EcpRun run, Task<T> task, PixelBudget budget) {
+    /** The overview gave no place: what is asked next, and what an explicit "not there" in it means. */
+    private static <T> Finding<T> withoutCandidate(EcpRun run, Task<T> task, PixelBudget budget) {
+        if (!run.isRefused()) {
+            run.decide("the coarse answer names no place: a second try on the whole picture");
+            List<List<ModelQuery.Part>> others = otherWordings(run, task, budget);
+            View overview = run.overview(budget);
+            return WholeImage.ask(run, task, overview, others.isEmpty() ? task.whole(overview, run.profile()) : others);
+        }
+        run.decide("the coarse answer names no place: the model says that it is not in the picture");
+        Finding<T> second = WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget));
+        return second.value().isPresent() ? second : Finding.abstained();
+    }
+
+    /**
+     * The close look says that it is not there, against the first look: a third, at the whole picture in other words,
+     * decides. Where the profile has no other words, or they get nothing readable, the first look's answer stands.
+     */
+    private static <T> Finding<T> decideAgain(EcpRun run, Task<T> task, PixelBudget budget, Optional<T> coarse) {
+        run.decide("the second answer says that it is not in the crop: a look at the whole picture decides");
+        if (coarse.isEmpty()) {
+            return whole(run, task, budget);
+        }
+        Finding<T> third = WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget));
+        if (third.outcome() != Outcome.UNREADABLE) {
+            return third;
+        }
+        run.decide("nothing decides against the first stage's answer: it stands");
+        return Finding.of(Outcome.COARSE_ONLY, coarse.get());
+    }
+
+    /** The questions about the whole picture that are worded otherwise than the coarse one. */
+    private static <T> List<List<ModelQuery.Part>> otherWordings(EcpRun run, Task<T> task, PixelBudget budget) {
         View overview = run.overview(budget);
         List<ModelQuery.Part> asked = task.coarse(overview, run.profile());
-        List<List<ModelQuery.Part>> all = task.whole(overview, run.profile());
-        List<List<ModelQuery.Part>> others =
-                all.stream().filter(question -> !question.equals(asked)).collect(ImmutableList.toImmutableList());
-        return WholeImage.ask(run, task, overview, others.isEmpty() ? all : others);
+        return task.whole(overview, run.profile()).stream()
+                .filter(question -> !question.equals(asked))
+                .collect(ImmutableList.toImmutableList());
     }
 }

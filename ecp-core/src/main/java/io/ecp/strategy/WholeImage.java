@@ -21,6 +21,10 @@ final class WholeImage {
             if (answer.isPresent()) {
                 return Finding.of(Outcome.WHOLE_IMAGE, answer.get());
             }
+            if (task.refuses(reply.text(), run.places())) {
+                run.decide("the model says that it is not in the picture");
+                return Finding.abstained();
+            }
             run.decide("the answer about the whole picture is unreadable");
         }
         return Finding.unreadable();

@@ -1,6 +1,7 @@
 package io.ecp.task;
 
 import com.google.common.collect.ImmutableList;
+import io.ecp.model.ReplyParser;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,18 +9,29 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the option that a reply chooses: {@code B}, {@code (B)}, {@code B.}, {@code B. 41}, {@code **B**},
- * {@code Answer: B}, {@code the answer is B}, a lower-case letter that stands alone, or the option's own text. Where
- * the reply reasons first, what it says last counts; a reply that could be several options is unreadable.
+ * {@code Answer: B}, {@code the answer is B}, {@code B is correct}, {@code \boxed{B}}, {@code {"answer": "B"}}, a
+ * lower-case letter that stands alone or ends an announcement, or the option's own text. Where the reply reasons first,
+ * what it says last counts; a reply that could be several options is unreadable. Linear in the reply's length.
  */
 public final class ChoiceReader {
 
     /** Replies are short; of one that is not, the end holds the answer. */
     private static final int LONGEST_REPLY = 4096;
 
-    private static final Pattern LETTER_ALONE = Pattern.compile("^[\\s*\"'`(\\[]*([A-Za-z])[\\s*\"'`)\\].:]*$");
-    private static final Pattern LETTER_FIRST = Pattern.compile("^[\\s*\"'`(\\[]*([A-Z])[*\"'`]*[)\\].:]");
-    private static final Pattern ANNOUNCED =
-            Pattern.compile("(?i:answer|option|choice)(?i:\\s+is)?\\s*[:=]?[\\s*\"'`(\\[]*([A-Z])(?![A-Za-z0-9'])");
+    // Quantifiers are possessive, so that no reply makes a pattern try the same characters again.
+    private static final String OPEN = "[\\s*\"'`(\\[{]*+";
+    private static final String CLOSE = "[\\s*\"'`)\\]}.:,]*+";
+    private static final String ANNOUNCEMENT =
+            "(?i:answer|option|choice)[\"'*]*+(?i:\\s++is|\\s++would\\s++be)?+\\s*+" + "[:=\u2013-]?+" + OPEN;
+
+    private static final Pattern LETTER_ALONE = Pattern.compile("^" + OPEN + "([A-Za-z])" + CLOSE + "$");
+    private static final Pattern LETTER_FIRST = Pattern.compile("^" + OPEN + "([A-Z])[*\"'`]*+[)\\].:]");
+    private static final Pattern BOXED =
+            Pattern.compile("\\\\boxed\\s*+\\{\\s*+(?:\\\\text\\s*+\\{)?+\\(?+([A-Za-z])\\)?+\\s*+}");
+    private static final Pattern ANNOUNCED = Pattern.compile(ANNOUNCEMENT + "([A-Z])(?![A-Za-z0-9'])");
+    private static final Pattern ANNOUNCED_LAST = Pattern.compile(ANNOUNCEMENT + "([a-z])" + CLOSE + "$");
+    private static final Pattern CORRECT = Pattern.compile(
+            "(?<![A-Za-z0-9])([A-Z])[)\\].*\"']*+\\s++is\\s++(?:the\\s++)?+(?:correct|right|best)(?![a-z])");
 
     private final ImmutableList<String> options;
 
@@ -34,17 +46,31 @@ public final class ChoiceReader {
 
     /** The option that a reply chooses, or empty when that is not clear. */
     public Optional<Choice> read(String reply) {
-        int thought = reply.lastIndexOf("</think>");
-        String said = thought < 0 ? reply : reply.substring(thought + "</think>".length());
-        said = said.strip();
-        if (said.length() > LONGEST_REPLY) {
-            said = said.substring(said.length() - LONGEST_REPLY);
-        }
-        String text = said;
+        String said = ReplyParser.spoken(reply).strip();
+        String text = said.length() > LONGEST_REPLY ? said.substring(said.length() - LONGEST_REPLY) : said;
+        String last = text.substring(text.lastIndexOf('\n') + 1);
         return letter(LETTER_ALONE.matcher(text))
+                .or(() -> lastLetter(BOXED.matcher(text)))
+                .or(() -> letter(ANNOUNCED_LAST.matcher(text)))
                 .or(() -> lastLetter(ANNOUNCED.matcher(text)))
-                .or(() -> letter(LETTER_FIRST.matcher(text)))
-                .or(() -> byText(text));
+                .or(() -> lastLetter(CORRECT.matcher(text)))
+                .or(() -> letter(LETTER_ALONE.matcher(last)))
+                .or(() -> byLineOrText(text, last));
+    }
+
+    /** By the one line that begins with a letter and a mark, else by an option's text; not in a list of the options. */
+    private Optional<Choice> byLineOrText(String text, String last) {
+        Optional<Choice> lettered = Optional.empty();
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            Optional<Choice> choice = letter(LETTER_FIRST.matcher(line));
+            if (choice.isPresent()) {
+                if (lettered.isPresent() && !lettered.equals(choice)) {
+                    return Optional.empty();
+                }
+                lettered = choice;
+            }
+        }
+        return lettered.or(() -> byText(text)).or(() -> byText(last));
     }
 
     private Optional<Choice> letter(Matcher matcher) {

@@ -9,6 +9,7 @@ import io.ecp.model.ModelProfile;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.PlaceReader;
 import io.ecp.model.PromptTemplate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,11 @@ public final class LocateTask implements Task<Location> {
     }
 
     @Override
+    public boolean locates(ModelProfile profile) {
+        return true;
+    }
+
+    @Override
     public CropSize crop(ModelProfile profile) {
         return profile.groundingCrop();
     }
@@ -54,7 +60,7 @@ public final class LocateTask implements Task<Location> {
 
     @Override
     public List<ModelQuery.Part> coarse(View overview, ModelProfile profile) {
-        return fill(profile.locate().get(0), overview);
+        return fill(profile.locate().get(0), overview, profile);
     }
 
     @Override
@@ -65,13 +71,18 @@ public final class LocateTask implements Task<Location> {
     @Override
     public List<List<ModelQuery.Part>> whole(View picture, ModelProfile profile) {
         return profile.locate().stream()
-                .map(template -> fill(template, picture))
+                .map(template -> fill(template, picture, profile))
                 .collect(ImmutableList.toImmutableList());
     }
 
     @Override
     public Optional<Location> read(String reply, View view, PlaceReader places) {
         return places.read(reply, view);
+    }
+
+    @Override
+    public boolean refuses(String reply, PlaceReader places) {
+        return places.refuses(reply);
     }
 
     @Override
@@ -84,9 +95,11 @@ public final class LocateTask implements Task<Location> {
         return Optional.of(answer);
     }
 
-    private List<ModelQuery.Part> fill(PromptTemplate template, View view) {
+    private List<ModelQuery.Part> fill(PromptTemplate template, View view, ModelProfile profile) {
         String target = VERB.matcher(command.strip()).replaceFirst("");
-        return template.fill(
-                Map.of("picture", view), Map.of("command", command, "target", target.isEmpty() ? command : target));
+        Map<String, String> words = new HashMap<>(profile.extent(view));
+        words.put("command", command);
+        words.put("target", target.isEmpty() ? command : target);
+        return template.fill(Map.of("picture", view), words);
     }
 }

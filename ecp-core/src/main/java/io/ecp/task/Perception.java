@@ -9,6 +9,7 @@ import io.ecp.model.ModelProfile;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.PlaceReader;
 import io.ecp.model.PromptTemplate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,12 @@ abstract sealed class Perception<T> implements Task<T> permits AskTask, ChooseTa
     /** The user's words for the templates. */
     abstract Map<String, String> words();
 
+    private Map<String, String> words(ModelProfile profile, View view) {
+        Map<String, String> words = new HashMap<>(profile.extent(view));
+        words.putAll(words());
+        return words;
+    }
+
     @Override
     public final CropSize crop(ModelProfile profile) {
         return profile.perceptionCrop();
@@ -48,19 +55,19 @@ abstract sealed class Perception<T> implements Task<T> permits AskTask, ChooseTa
 
     @Override
     public final List<ModelQuery.Part> coarse(View overview, ModelProfile profile) {
-        return look(profile).fill(Map.of("picture", overview), words());
+        return look(profile).fill(Map.of("picture", overview), words(profile, overview));
     }
 
     @Override
     public final List<ModelQuery.Part> fine(View overview, View crop, ModelProfile profile, int pictures) {
         return pictures < 2
-                ? one(profile).fill(Map.of("picture", crop), words())
-                : two(profile).fill(Map.of("picture", overview, "crop", crop), words());
+                ? one(profile).fill(Map.of("picture", crop), words(profile, crop))
+                : two(profile).fill(Map.of("picture", overview, "crop", crop), words(profile, crop));
     }
 
     @Override
     public final List<List<ModelQuery.Part>> whole(View picture, ModelProfile profile) {
-        return ImmutableList.of(one(profile).fill(Map.of("picture", picture), words()));
+        return ImmutableList.of(one(profile).fill(Map.of("picture", picture), words(profile, picture)));
     }
 
     @Override

@@ -92,6 +92,11 @@ public final class PromptTask implements Task<Answer> {
     }
 
     @Override
+    public boolean locates(ModelProfile profile) {
+        return resolve(profile).locates(profile);
+    }
+
+    @Override
     public CropSize crop(ModelProfile profile) {
         return resolve(profile).crop(profile);
     }
@@ -139,6 +144,11 @@ public final class PromptTask implements Task<Answer> {
     @Override
     public List<Character> optionLetters(ModelProfile profile) {
         return resolve(profile).optionLetters(profile);
+    }
+
+    @Override
+    public boolean refuses(String reply, PlaceReader places) {
+        return resolve(places.profile()).refuses(reply, places);
     }
 
     @Override

@@ -41,6 +41,11 @@ public interface Task<T> {
     /** What the user asked. */
     String prompt();
 
+    /** Whether it asks where something is; such questions may have a system turn of their own. */
+    default boolean locates(ModelProfile profile) {
+        return false;
+    }
+
     /** How much of the picture the second stage looks at. */
     CropSize crop(ModelProfile profile);
 
@@ -75,6 +80,11 @@ public interface Task<T> {
      */
     default List<Character> optionLetters(ModelProfile profile) {
         return List.of();
+    }
+
+    /** Whether a reply says explicitly that what is wanted is not in the picture; never, unless a task can tell. */
+    default boolean refuses(String reply, PlaceReader places) {
+        return false;
     }
 
     /** The first stage's reply taken as the answer, for tasks for which it is one. */

@@ -39,6 +39,80 @@ class PlaceReaderTest {
         assertThat(reader.read(reply, view)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[500, 300, 40, 20]",
+                "{\"x\": 500, \"y\": 300, \"width\": 40, \"height\": 20}",
+                "{\"bbox_xywh\": [500, 300, 40, 20]}"
+            })
+    void width_and_height_are_refused_unless_the_profile_declares_them(String reply) {
+        PlaceReader declared = PlaceReader.of(
+                ModelProfile.builder("xywh").boxForm(BoxForm.CORNER_AND_SIZE).build());
+
+        assertThat(reader.read(reply, view)).isEmpty();
+        assertThat(declared.read(reply, view).orElseThrow().box()).contains(new ImageBox(1000, 300, 1080, 320));
+    }
+
+    @Test
+    void corners_by_name_stay_corners_for_a_profile_with_sizes() {
+        PlaceReader declared = PlaceReader.of(
+                ModelProfile.builder("xywh").boxForm(BoxForm.CORNER_AND_SIZE).build());
+
+        assertThat(declared.read("x1=500, y1=300, x2=540, y2=320", view)
+                        .orElseThrow()
+                        .box())
+                .contains(new ImageBox(1000, 300, 1080, 320));
+        assertThat(declared.read("[500, 300, -40, 20]", view)).isEmpty();
+    }
+
+    @Test
+    void two_corners_in_the_wrong_order_are_put_in_order_where_each_has_its_own_bracket() {
+        assertThat(reader.read("(540, 320), (500, 300)", view).orElseThrow().box())
+                .contains(new ImageBox(1000, 300, 1080, 320));
+        assertThat(reader.read("[540, 300, 500, 320]", view).orElseThrow().box())
+                .contains(new ImageBox(1000, 300, 1080, 320));
+    }
+
+    @Test
+    void axes_written_by_name_count_more_than_the_profiles_order() {
+        PlaceReader yFirst = PlaceReader.of(GeneralProfiles.GEMINI);
+
+        assertThat(yFirst.read("{\"point\": [100, 300]}", view)).contains(Location.of(new ImagePoint(600, 100)));
+        assertThat(yFirst.read("{\"x\": 300, \"y\": 100}", view)).contains(Location.of(new ImagePoint(600, 100)));
+        assertThat(yFirst.read("{\"ymin\": 100, \"xmin\": 300, \"ymax\": 200, \"xmax\": 700}", view)
+                        .orElseThrow()
+                        .box())
+                .contains(new ImageBox(600, 100, 1400, 200));
+    }
+
+    @Test
+    void all_places_come_in_order_without_those_that_cannot_be() {
+        assertThat(reader.readAll(
+                        "[{\"point_2d\": [10, 20]}, {\"point_2d\": [5000, 1]}, {\"point_2d\": [30, 40]}]", view))
+                .containsExactly(Location.of(new ImagePoint(20, 20)), Location.of(new ImagePoint(60, 40)));
+        assertThat(reader.readAll("not found", view)).isEmpty();
+        assertThat(reader.refuses("not found")).isTrue();
+        assertThat(reader.refuses("(10, 20)")).isFalse();
+    }
+
+    @Test
+    void the_white_of_a_padded_canvas_is_no_place() {
+        View padded = view.padded(new Size(400, 400), 0xFFFFFF);
+
+        assertThat(reader.read("(250, 125)", padded)).contains(Location.of(new ImagePoint(1000, 500)));
+        assertThat(reader.read("(800, 800)", padded)).isEmpty();
+    }
+
+    @Test
+    void cells_that_the_grid_does_not_have_and_plain_numbers_are_unreadable_as_patches() {
+        PlaceReader patches = PlaceReader.of(TokenProfiles.KOSMOS_2);
+
+        assertThat(patches.read("<patch_index_0000><patch_index_1024>", view)).isEmpty();
+        assertThat(patches.read("(3, 4)", view)).isEmpty();
+        assertThat(reader.read("<patch_index_0000><patch_index_0001>", view)).isEmpty();
+    }
+
     @Test
     void a_mapper_of_the_callers_own_takes_the_place_of_the_standard_one() {
         PlaceReader own = PlaceReader.of(ModelProfiles.OS_ATLAS, (box, shown) -> new ImageBox(1, 2, 3, 4));

@@ -1,9 +1,10 @@
 package io.ecp.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.util.Random;
+import io.ecp.task.ChoiceReader;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,22 @@ class ReplyParserTest {
             The box is [[100, 200, 300, 400]] in window 2.; 100; 200; 300; 400
             # UI-Venus
             [-3,12.5,30,40]; -3; 12.5; 30; 40
+            # a score behind the box
+            {"bbox": [1, 2, 3, 4, 0.93]}; 1; 2; 3; 4
+            # DeepSeek-VL2, Florence-2, PaliGemma
+            <|ref|>a<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>; 1; 2; 3; 4
+            car<loc_1><loc_2><loc_3><loc_4>; 1; 2; 3; 4
+            <loc0001><loc0002><loc0003><loc0004> car; 1; 2; 3; 4
+            # by name, in any order
+            {"x1": 1, "y1": 2, "x2": 3, "y2": 4}; 1; 2; 3; 4
+            {"ymin": 2, "xmin": 1, "ymax": 4, "xmax": 3}; 1; 2; 3; 4
+            left=1, top=2, right=3, bottom=4; 1; 2; 3; 4
+            CLICK(box=[[1,2,3,4]], element_info='File 7'); 1; 2; 3; 4
+            The 3rd of [5, 6]: {"bbox_2d": [1, 2, 3, 4]}; 1; 2; 3; 4
+            {"arguments": "{\\"bbox\\": [1, 2, 3, 4]}"}; 1; 2; 3; 4
+            [{"bbox_2d": [1, 2, 3, 4], "lab; 1; 2; 3; 4
+            （1，2），（3，4）; 1; 2; 3; 4
+            1, 2, 3, 4<|im_end|>; 1; 2; 3; 4
             [[1, 2], [3, 4]]; 1; 2; 3; 4
             (1, 2) - (3, 4); 1; 2; 3; 4
             1, 2, 3, 4; 1; 2; 3; 4
@@ -65,6 +82,17 @@ class ReplyParserTest {
             422 328; 422; 328
             <|box_start|>(412,310)<|box_end|>; 412; 310
             (-12, 3); -12; 3
+            (−12.5, 3); -12.5; 3
+            Click(12, 34); 12; 34
+            {"y": 34, "x": 12}; 12; 34
+            {"coordinate": {"x": 12, "y": 34}}; 12; 34
+            {"POINT":[12,34],"thought":"3 of 4"}; 12; 34
+            point:12,34; 12; 34
+            <loc_12>,<loc_34>; 12; 34
+            drag(start_box='(12,34)', end_box='(56,78)'); 12; 34
+            In 1920x1080 it is at x=12, y=34; 12; 34
+            <think>[9, 9]</think><answer>[{'action': 'click', 'point': [12, 34]}]</answer>; 12; 34
+            ◁think▷(9, 9)◁/think▷x=12, y=34; 12; 34
             """)
     void a_point_is_read_in_every_spelling(String reply, double x, double y) {
         assertThat(parser.parse(reply)).contains(new ModelPoint(x, y));
@@ -87,7 +115,17 @@ class ReplyParserTest {
                 "<|box_start|>(1,2),(3<|box_end|>",
                 "(1e99999, 2)",
                 "(99999999999999999999999999999999999999999999, 2)",
-                "1.2.3.4"
+                "1.2.3.4",
+                "<think>it may be at (12, 34)",
+                "{\"coordinate\": [512, 34",
+                "<point>12 34",
+                "<|box_start|>(1,2),(",
+                "{\"bbox\": [1, 2, 3, 4, 5, 6, 7, 8]}",
+                "<patch_index_0044>",
+                "<loc_1><loc_2><loc_3>",
+                "{\"x1\": 1, \"y1\": 2, \"x2\": 3}",
+                "(12%, 34%)",
+                "(12px, 34px)"
             })
     void what_names_no_place_is_unreadable(String reply) {
         assertThat(parser.parse(reply)).isEmpty();
@@ -101,47 +139,132 @@ class ReplyParserTest {
     }
 
     @Test
-    void no_reply_makes_it_throw() {
+    void several_places_are_kept_in_order() {
+        assertThat(places("[{\"point_2d\": [1, 2]}, {\"point_2d\": [3, 4]}]"))
+                .containsExactly(new ModelPoint(1, 2), new ModelPoint(3, 4));
+        assertThat(places("{\"points\": [{\"x\": 0.1, \"y\": 0.2}, {\"x\": 0.3, \"y\": 0.4}]}"))
+                .containsExactly(new ModelPoint(0.1, 0.2), new ModelPoint(0.3, 0.4));
+        assertThat(places("<points x1=\"1\" y1=\"2\" x2=\"3\" y2=\"4\" alt=\"5 of 6\">"))
+                .containsExactly(new ModelPoint(1, 2), new ModelPoint(3, 4));
+        assertThat(places("<box>[[1,2,3,4],[5,6,7,8]]</box>"))
+                .containsExactly(new ModelBox(1, 2, 3, 4), new ModelBox(5, 6, 7, 8));
+        assertThat(places("a<loc_1><loc_2><loc_3><loc_4>b<loc_5><loc_6><loc_7><loc_8>"))
+                .containsExactly(new ModelBox(1, 2, 3, 4), new ModelBox(5, 6, 7, 8));
+        assertThat(places("<patch_index_0001><patch_index_0002></delimiter_of_multi_objects/>"
+                        + "<patch_index_0003><patch_index_0004>"))
+                .containsExactly(new ModelPatches(1, 2), new ModelPatches(3, 4));
+        assertThat(places("(1, 2), (3, 4), (5, 6)"))
+                .containsExactly(new ModelPoint(1, 2), new ModelPoint(3, 4), new ModelPoint(5, 6));
+    }
+
+    @Test
+    void a_list_that_breaks_off_keeps_its_whole_places() {
+        assertThat(places("[{\"bbox_2d\": [1, 2, 3, 4]}, {\"bbox_2d\": [5, 6"))
+                .containsExactly(new ModelBox(1, 2, 3, 4));
+        assertThat(places("{\"point\": [[1, 2], [3, 4")).containsExactly(new ModelPoint(1, 2));
+    }
+
+    @Test
+    void the_spelling_says_what_the_numbers_are() {
+        assertThat(written("[1, 2, 3, 4]")).isEqualTo(written(WrittenPlace.Notation.LIST, false));
+        assertThat(written("(1, 2), (3, 4)")).isEqualTo(written(WrittenPlace.Notation.CORNERS, false));
+        assertThat(written("x1=1, y1=2, x2=3, y2=4")).isEqualTo(written(WrittenPlace.Notation.CORNERS, true));
+        assertThat(written("{\"x\": 1, \"y\": 2, \"width\": 3, \"height\": 4}"))
+                .isEqualTo(written(WrittenPlace.Notation.CORNER_AND_SIZE, true));
+        assertThat(written("{\"left\": 1, \"top\": 2, \"width\": 3, \"height\": 4}"))
+                .isEqualTo(written(WrittenPlace.Notation.CORNER_AND_SIZE, true));
+        assertThat(written("{\"bbox_xywh\": [1, 2, 3, 4]}"))
+                .isEqualTo(written(WrittenPlace.Notation.CORNER_AND_SIZE, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not found",
+                "Not found.",
+                "I cannot find the gear icon in this screenshot.",
+                "I couldn’t locate it.",
+                "There is no such button.",
+                "There are none.",
+                "Target does not exist",
+                "Target not existent",
+                "FAIL()",
+                "The element is not visible on the screen.",
+                "none",
+                "\"negative\"",
+                "[]",
+                "```json\n[]\n```",
+                "{\"bbox_2d\": []}",
+                "{\"points\": []}",
+                "{\"point\": null}",
+                "(-1, -1)",
+                "[-1, -1, -1, -1]",
+                "<|box_start|>(-1,-1),(-1,-1)<|box_end|>",
+                "{\"coordinate\": [-1, -1]}",
+                "{\"x\": -1, \"y\": -1}",
+                "-1, -1",
+                "<think>(3, 4)?</think>It is not in the image.",
+                "{\"action\": \"terminate\", \"status\": \"failure\"}"
+            })
+    void an_explicit_refusal_is_a_result_of_its_own(String reply) {
+        assertThat(parser.read(reply)).isInstanceOf(ParsedReply.Refusal.class);
+        assertThat(parser.parse(reply)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"I cannot see it.", "what?", "", "(1, 2, 3)", "<|box_start|>(1,2),(3 not found", "known"})
+    void what_says_neither_is_no_refusal(String reply) {
+        assertThat(parser.read(reply)).isInstanceOf(ParsedReply.Unreadable.class);
+    }
+
+    @Test
+    void a_place_counts_more_than_words_that_refuse() {
+        assertThat(parser.parse("There is no gear icon, the nearest is (1, 2)")).contains(new ModelPoint(1, 2));
+    }
+
+    @Test
+    void a_parser_of_the_callers_own_is_a_lambda() {
+        ReplyParser own = reply -> Optional.of(new ModelPoint(reply.length(), 0));
+
+        assertThat(own.read("abc").first()).contains(new ModelPoint(3, 0));
+    }
+
+    @Test
+    void two_hundred_thousand_seeded_replies_are_read_in_steps_linear_in_their_length() {
         long seed = 20260724;
-        Random random = new Random(seed);
-        String[] pieces = {
-            "(",
-            ")",
-            "[",
-            "]",
-            ",",
-            " ",
-            ".",
-            "-",
-            "+",
-            "1",
-            "23",
-            "999",
-            "0.5",
-            "<|box_start|>",
-            "<|box_end|>",
-            "<point",
-            "x=",
-            "y1:",
-            "\"bbox_2d\"",
-            "</think>",
-            "é",
-            "\u0000",
-            "\n",
-            "{",
-            "}",
-            "x",
-            "1e9"
-        };
-        for (int i = 0; i < 100_000; i++) {
-            StringBuilder reply = new StringBuilder();
-            for (int n = random.nextInt(14); n > 0; n--) {
-                reply.append(pieces[random.nextInt(pieces.length)]);
+        ReplyStorm storm = new ReplyStorm(seed, ReplySamples.replies());
+        ChoiceReader choices = ChoiceReader.of(List.of("47", "41", "a red flag", "12"));
+        long read = 0;
+        for (int i = 0; i < 200_000; i++) {
+            String reply = storm.next(5_000);
+            ReplyScan scan = new ReplyScan(reply);
+            try {
+                scan.read();
+                read += parser.read(reply) instanceof ParsedReply.Places ? 1 : 0;
+                ReplyParser.marked().read(reply);
+                choices.read(reply);
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", reply " + i + ": " + reply, e);
             }
-            String said = reply.toString();
-            assertThatCode(() -> parser.parse(said))
-                    .as("seed %d, reply %s", seed, said)
-                    .doesNotThrowAnyException();
+            if (scan.steps() > 8L * reply.length() + 64) {
+                throw new AssertionError(scan.steps() + " steps for " + reply.length() + " characters, seed " + seed
+                        + ", reply " + i + ": " + reply);
+            }
         }
+        assertThat(read).as("replies with a place").isBetween(40_000L, 190_000L);
+    }
+
+    private List<ModelPlace> places(String reply) {
+        return parser.read(reply) instanceof ParsedReply.Places found
+                ? found.places().stream().map(WrittenPlace::place).toList()
+                : List.of();
+    }
+
+    private WrittenPlace written(String reply) {
+        return ((ParsedReply.Places) parser.read(reply)).places().get(0);
+    }
+
+    private static WrittenPlace written(WrittenPlace.Notation notation, boolean named) {
+        return new WrittenPlace(new ModelBox(1, 2, 3, 4), notation, named);
     }
 }

@@ -18,6 +18,7 @@ import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
+import io.ecp.model.CoordinateScale;
 import io.ecp.model.Deadline;
 import io.ecp.model.Location;
 import io.ecp.model.ModelProfile;
@@ -25,6 +26,7 @@ import io.ecp.model.ModelProfiles;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
 import io.ecp.model.ModelTraits;
+import io.ecp.model.PicturePolicy;
 import io.ecp.stage.Candidate;
 import io.ecp.task.Answer;
 import io.ecp.task.Choice;
@@ -32,7 +34,11 @@ import io.ecp.task.Task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TwoStageTest {
 
@@ -181,6 +187,114 @@ class TwoStageTest {
                 .isInstanceOf(NoAnswerException.class)
                 .hasMessageContaining("its last words were \"pardon?\"");
         assertThat(result.trace().calls()).hasSize(2);
+    }
+
+    @Test
+    void a_first_look_that_says_it_is_not_there_is_asked_again_in_other_words() {
+        ScriptedPredictor model = ScriptedPredictor.saying("not found", "(500, 500)");
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click the gear icon");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.WHOLE_IMAGE);
+        assertThat(result.point()).contains(new ImagePoint(1920, 1080));
+        assertThat(model.asked().get(1).prompt()).startsWith("Point to the gear icon in the image.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"There is no gear icon.", "pardon?"})
+    void two_looks_at_the_whole_without_a_place_of_which_one_says_not_there_abstain(String second) {
+        ScriptedPredictor model = ScriptedPredictor.saying("(-1, -1)", second);
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click the gear icon");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ABSTAINED);
+        assertThat(result.optional()).isEmpty();
+        assertThat(result.trace().decisions()).anyMatch(why -> why.contains("says that it is not in the picture"));
+        assertThatThrownBy(result::value)
+                .isInstanceOf(NoAnswerException.class)
+                .hasMessageContaining("says that what was asked for is not in the picture")
+                .hasMessageContaining(second);
+    }
+
+    @Test
+    void a_profile_with_one_wording_abstains_without_asking_the_same_again() {
+        ScriptedPredictor model = ScriptedPredictor.saying("not found");
+
+        EcpResult<Location> result = Ecp.builder()
+                .predictor(model)
+                .profile(ModelProfiles.OS_ATLAS.toBuilder("one")
+                        .locate("{picture}Where is {command}?")
+                        .build())
+                .build()
+                .locate(large, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ABSTAINED);
+        assertThat(model.asked()).hasSize(1);
+    }
+
+    @Test
+    void a_small_picture_in_which_it_is_not_abstains_at_once() {
+        ScriptedPredictor model = ScriptedPredictor.saying("[]");
+
+        EcpResult<Answer> result = Ecp.over(model).predict(small, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ABSTAINED);
+        assertThat(model.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            textBlock =
+                    """
+            (500, 500); WHOLE_IMAGE; (1920, 1080)
+            not found; ABSTAINED;
+            pardon?; COARSE_ONLY; (576, 324)
+            """)
+    void a_close_look_that_contradicts_the_first_is_decided_by_a_third(String third, Outcome outcome, String point) {
+        ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)", "not found", third);
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click it");
+
+        assertThat(result.outcome()).isEqualTo(outcome);
+        assertThat(result.point().map(ImagePoint::toString)).isEqualTo(Optional.ofNullable(point));
+        assertThat(result.coarse()).isPresent();
+        assertThat(result.crop()).isPresent();
+        assertThat(model.asked()).hasSize(3);
+    }
+
+    @Test
+    void a_question_is_never_refused_by_its_words() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(500, 500)", "There is no cat.");
+
+        EcpResult<String> result = Ecp.over(model).ask(large, "Is there a cat?");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.REFINED);
+        assertThat(result.value()).isEqualTo("There is no cat.");
+    }
+
+    @Test
+    void a_profile_of_its_own_canvas_and_system_turn_is_shown_and_told_so() {
+        ModelProfile padded = ModelProfile.builder("padded")
+                .scale(CoordinateScale.shownPixels())
+                .pictures(PicturePolicy.padded(new Size(200, 200)))
+                .locate("{picture}Find {target} in {width}x{height}")
+                .locateSystemPrompt("The screen is {width} by {height}.")
+                .build();
+        ScriptedPredictor model = ScriptedPredictor.saying("(100, 56)", "(100, 100)");
+
+        EcpResult<Location> result =
+                Ecp.builder().predictor(model).profile(padded).build().locate(large, "click it");
+
+        ModelQuery coarse = model.asked().get(0);
+        assertThat(coarse.views().get(0).size()).isEqualTo(new Size(200, 200));
+        assertThat(coarse.views().get(0).content()).isEqualTo(new Size(200, 112));
+        assertThat(coarse.views().get(0).pixels().rgb(199, 111)).isEqualTo(0x204060);
+        assertThat(coarse.views().get(0).pixels().rgb(0, 112)).isEqualTo(0xFFFFFF);
+        assertThat(coarse.prompt()).isEqualTo("Find it in 200x200");
+        assertThat(coarse.systemPrompt()).contains("The screen is 200 by 200.");
+        assertThat(result.crop()).contains(new Region(1408, 568, 1024, 1024));
+        assertThat(result.point()).contains(new ImagePoint(1920, 1080));
     }
 
     @Test

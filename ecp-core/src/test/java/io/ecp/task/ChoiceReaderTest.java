@@ -33,9 +33,39 @@ class ChoiceReaderTest {
             It says 41.; B
             A red flag; C
             It shows a red flag on a pole; C
+            answer: b; B
+            The answer is (b).; B
+            Answer: **B**; B
+            Final answer - B; B
+            {"answer": "B"}; B
+            The result is $\\boxed{B}$.; B
+            \\boxed{\\text{B}}; B
+            <answer>B</answer>; B
+            B is correct, as the badge says 41.; B
+            A is wrong, so option B is the right one.; B
+            A could be. Still, (B) is the best.; B
+            ◁think▷A or C?◁/think▷(B); B
             """)
     void the_option_is_found_in_every_spelling(String reply, char letter) {
         assertThat(reader.read(reply).orElseThrow().letter()).isEqualTo(letter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The badge is red. It reads 41, not 47.\n\nB",
+                "First 47 comes to mind.\nBut the digits are 4 and 1.\n**B. 41**",
+                "I compare 47 and 12 with the badge.\nIt is 41.",
+                "Thought: 47 or 41?\nAnswer: b"
+            })
+    void reasoning_first_does_not_hide_the_answer(String reply) {
+        assertThat(reader.read(reply).orElseThrow().letter()).isEqualTo('B');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A. 47\nB. 41\nC. a red flag", "<think>B", "answer", "A. B. C.\nC. A. B."})
+    void a_list_of_the_options_or_a_thought_that_broke_off_is_no_choice(String reply) {
+        assertThat(reader.read(reply)).isEmpty();
     }
 
     @ParameterizedTest

@@ -317,7 +317,10 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                 parts.add(new PromptPart.Picture((size.width() / factor) * (size.height() / factor)));
             }
         }
-        return chat.build(parts);
+        return query.systemPrompt()
+                .map(text -> ChatPrompt.withSystem(tokenizer, text))
+                .orElse(chat)
+                .build(parts);
     }
 
     private RgbImage shown(View view) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
             "0:answered",
             "1:bad use: an unknown option, a missing prompt",
             "2:bad input or model: a picture or model that cannot be read or fails",
-            "3:no readable answer"
+            "3:no readable answer",
+            "4:the model says that it is not in the picture"
         },
         subcommands = {
             QuestionCommand.Predict.class,
@@ -44,6 +45,8 @@ public final class EcpCli {
     static final int BAD_INPUT = 2;
     /** No readable answer. */
     static final int UNREADABLE = 3;
+    /** The model says that what was asked for is not in the picture. */
+    static final int NOT_THERE = 4;
 
     /** DJL warns at each start where a CUDA runtime lies without a driver; held, since loggers are weakly kept. */
     private static final Logger CUDA = Logger.getLogger("ai.djl.util.cuda");

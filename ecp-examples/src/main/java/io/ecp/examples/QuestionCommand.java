@@ -10,6 +10,7 @@ import io.ecp.model.Location;
 import io.ecp.model.ModelProfile;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.PlaceReader;
+import io.ecp.strategy.Outcome;
 import io.ecp.task.ChooseTask;
 import io.ecp.task.LocateTask;
 import io.ecp.task.PromptTask;
@@ -124,7 +125,7 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
         Optional<String> answer = takesAnyWords() || (kind instanceof LocateTask && !one)
                 ? Optional.of(reply).filter(text -> !text.isBlank())
                 : task.read(reply, plain.views().get(0), places).map(Object::toString);
-        return Reported.of(plain, answer, place);
+        return Reported.of(plain, answer, place, task.refuses(reply, places));
     }
 
     private int report(List<Reported> reports, List<ImageSource> sources) {
@@ -133,10 +134,14 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
         for (int i = 0; i < reports.size(); i++) {
             Reported reported = reports.get(i);
             if (reported.answer().isEmpty()) {
-                code = EcpCli.UNREADABLE;
+                boolean refused = reported.outcome() == Outcome.ABSTAINED;
+                code = refused ? EcpCli.NOT_THERE : EcpCli.UNREADABLE;
                 spec.commandLine()
                         .getErr()
-                        .println("ecp: no readable answer; the model's words: " + reported.lastReply());
+                        .println((refused
+                                        ? "ecp: the model says that it is not in the picture; its words: "
+                                        : "ecp: no readable answer; the model's words: ")
+                                + reported.lastReply());
             }
             if (!json) {
                 out.println((reports.size() > 1 ? images.get(i) + ": " : "") + reported.text());

@@ -19,7 +19,7 @@ import java.util.Optional;
 /**
  * One answer as the command line reports it.
  *
- * @param answer in words, empty when none was readable
+ * @param answer in words, empty when none was readable or the model says that there is nothing to find
  * @param place where it lies, in pixels of the full picture
  * @param outcome which look it comes from
  * @param crop what the second stage looked at
@@ -46,11 +46,11 @@ record Reported(
     }
 
     /** The report of the plain model. */
-    static Reported of(PlainModel plain, Optional<String> answer, Optional<Location> place) {
+    static Reported of(PlainModel plain, Optional<String> answer, Optional<Location> place, boolean refused) {
         return new Reported(
                 answer,
                 place,
-                answer.isPresent() ? Outcome.WHOLE_IMAGE : Outcome.UNREADABLE,
+                answer.isPresent() ? Outcome.WHOLE_IMAGE : refused ? Outcome.ABSTAINED : Outcome.UNREADABLE,
                 Optional.empty(),
                 Optional.empty(),
                 plain.trace());
@@ -70,7 +70,7 @@ record Reported(
 
     /** One line for a person. */
     String text() {
-        String what = answer.orElse("(no readable answer)");
+        String what = answer.orElse(outcome == Outcome.ABSTAINED ? "(not in the picture)" : "(no readable answer)");
         String where =
                 place.map(Location::toString).filter(text -> !text.equals(what)).orElse("");
         return what + (where.isEmpty() ? "" : " at " + where) + "  [" + outcome + ", "

@@ -106,6 +106,27 @@ public final class RgbImage {
         return new RgbImage(region.size(), part);
     }
 
+    /**
+     * The picture at the top left of a larger canvas, the rest of which has one colour.
+     *
+     * @param canvas the size of the result
+     * @param rgb the colour of the rest, 0xRRGGBB
+     * @throws IllegalArgumentException if the canvas is smaller than the picture, or has more samples than a Java array
+     *     can hold
+     */
+    public RgbImage padded(Size canvas, int rgb) {
+        if (canvas.width() < size.width() || canvas.height() < size.height()) {
+            throw new IllegalArgumentException(
+                    "a picture of " + size + " does not fit onto a canvas of " + canvas + "; shrink it first");
+        }
+        RgbImage padded = filled(canvas, rgb);
+        int length = size.width() * 3;
+        for (int y = 0; y < size.height(); y++) {
+            System.arraycopy(samples, y * length, padded.samples, y * canvas.width() * 3, length);
+        }
+        return padded;
+    }
+
     /** A copy of the samples: red, green, blue of each pixel, rows from the top, {@code width * height * 3} bytes. */
     public byte[] toByteArray() {
         return samples.clone();

@@ -13,10 +13,12 @@ public final class View {
 
     private final Region region;
     private final RgbImage pixels;
+    private final Size content;
 
-    private View(Region region, RgbImage pixels) {
+    private View(Region region, RgbImage pixels, Size content) {
         this.region = region;
         this.pixels = pixels;
+        this.content = content;
     }
 
     /**
@@ -26,7 +28,22 @@ public final class View {
      * @param pixels what is shown, at the size at which it is shown
      */
     public static View of(Region region, RgbImage pixels) {
-        return new View(Objects.requireNonNull(region, "region"), Objects.requireNonNull(pixels, "pixels"));
+        return new View(Objects.requireNonNull(region, "region"), pixels, pixels.size());
+    }
+
+    /**
+     * The same view at the top left of a larger canvas, the rest of which has one colour: for models that were trained
+     * on padded pictures. Positions in the view stay fractions of what is shown, not of the canvas.
+     *
+     * @param canvas the size of the result
+     * @param rgb the colour of the rest, 0xRRGGBB
+     * @throws IllegalArgumentException if the canvas is smaller than the view
+     */
+    public View padded(Size canvas, int rgb) {
+        if (canvas.equals(size())) {
+            return this;
+        }
+        return new View(region, pixels.padded(canvas, rgb), content);
     }
 
     /** The part of the full picture that is shown. */
@@ -34,9 +51,14 @@ public final class View {
         return region;
     }
 
-    /** The size at which it is shown. */
+    /** The size of the pixels that are shown, padding included. */
     public Size size() {
         return pixels.size();
+    }
+
+    /** The size at which the region is shown: that of the pixels, less the padding at the right and the bottom. */
+    public Size content() {
+        return content;
     }
 
     /** The pixels that are shown. */
@@ -47,8 +69,8 @@ public final class View {
     /**
      * Maps a position given as fractions of the view to the full picture.
      *
-     * @param u 0 at the view's left edge, 1 at its right edge
-     * @param v 0 at the view's top edge, 1 at its bottom edge
+     * @param u 0 at the left edge of what is shown, 1 at its right edge
+     * @param v 0 at the top edge of what is shown, 1 at its bottom edge
      */
     public ImagePoint toImage(double u, double v) {
         return new ImagePoint(region.x() + u * region.width(), region.y() + v * region.height());
@@ -67,6 +89,6 @@ public final class View {
     /** {@code 960x540+1836+1620 shown at 576x320}. */
     @Override
     public String toString() {
-        return region + " shown at " + size();
+        return region + " shown at " + content + (content.equals(size()) ? "" : " on a canvas of " + size());
     }
 }
