@@ -20,12 +20,14 @@ public final class ModelQuery {
     private final int maxTokens;
     private final Deadline deadline;
     private final Consumer<String> tokenListener;
+    private final boolean listenedTo;
 
     private ModelQuery(Builder builder) {
         this.parts = builder.parts.build();
         this.maxTokens = builder.maxTokens;
         this.deadline = builder.deadline;
         this.tokenListener = builder.tokenListener;
+        this.listenedTo = builder.listenedTo;
     }
 
     /** A picture followed by a text, with default limits. */
@@ -80,6 +82,11 @@ public final class ModelQuery {
         return tokenListener;
     }
 
+    /** Whether someone listens to the pieces: a predictor that can stream or not need not when no one does. */
+    public boolean isListenedTo() {
+        return listenedTo;
+    }
+
     /** The turn as text, each picture as {@code <picture REGION shown at SIZE>}. */
     @Override
     public String toString() {
@@ -132,6 +139,7 @@ public final class ModelQuery {
         private int maxTokens = DEFAULT_MAX_TOKENS;
         private Deadline deadline = Deadline.none();
         private Consumer<String> tokenListener = Builder::ignore;
+        private boolean listenedTo;
 
         private Builder() {}
 
@@ -179,6 +187,7 @@ public final class ModelQuery {
         /** Sets who receives the answer as it is written. */
         public Builder tokenListener(Consumer<String> listener) {
             this.tokenListener = Objects.requireNonNull(listener, "listener");
+            this.listenedTo = true;
             return this;
         }
 

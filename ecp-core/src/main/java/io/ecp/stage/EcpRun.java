@@ -116,12 +116,12 @@ public final class EcpRun {
      */
     public ModelReply ask(String stage, List<ModelQuery.Part> parts) {
         deadline.check();
-        ModelQuery query = ModelQuery.builder()
-                .parts(parts)
-                .maxTokens(maxTokens)
-                .deadline(deadline)
-                .tokenListener(listener::onToken)
-                .build();
+        ModelQuery.Builder asked =
+                ModelQuery.builder().parts(parts).maxTokens(maxTokens).deadline(deadline);
+        if (listener != EcpListener.none()) {
+            asked.tokenListener(listener::onToken);
+        }
+        ModelQuery query = asked.build();
         long start = System.nanoTime();
         try {
             ModelReply reply = predictor.predict(query);
