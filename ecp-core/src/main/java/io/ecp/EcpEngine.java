@@ -24,9 +24,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * engine opened it.
  */
 public final class EcpEngine implements AutoCloseable {
+
+    private static final int IDLE_SECONDS = 5;
 
     private final Predictor predictor;
     private final boolean owned;
@@ -55,9 +61,20 @@ public final class EcpEngine implements AutoCloseable {
         this.places = builder.mapper == null ? PlaceReader.of(profile) : PlaceReader.of(profile, builder.mapper);
         this.strategy = builder.strategy;
         this.listener = builder.listener;
-        this.executor = builder.executor;
+        this.executor = builder.executor == null ? ownThreads(predictor.traits().callsAtOnce() + 1) : builder.executor;
         this.timeLimit = builder.timeLimit;
         this.maxTokens = builder.maxTokens;
+    }
+
+    private static Executor ownThreads(int count) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "ecp");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** Builds an engine. */
@@ -121,11 +138,7 @@ public final class EcpEngine implements AutoCloseable {
     public <T> CompletableFuture<EcpResult<T>> predictAsync(EcpRequest<T> request) {
         Deadline deadline = deadline(request);
         CompletableFuture<EcpResult<T>> future = new CompletableFuture<>();
-        CompletableFuture<?> unused = future.whenComplete((result, failure) -> {
-            if (future.isCancelled()) {
-                deadline.cancel();
-            }
-        });
+        cancelWith(future, deadline);
         executor.execute(() -> {
             try {
                 future.complete(predict(request, deadline));
@@ -134,6 +147,50 @@ public final class EcpEngine implements AutoCloseable {
             }
         });
         return future;
+    }
+
+    /**
+     * Answers many requests, as many at once as keep the model busy ({@link
+     * io.ecp.model.ModelTraits#callsAtOnce()} and one more, whose picture is decoded meanwhile), in their order. Returns at once.
+     * A request's time limit counts from when its turn comes; cancelling its future cancels it, before or after that.
+     * An executor of the caller's own needs that many threads, or fewer requests run at once.
+     *
+     * @return the answers to come, in the order of the requests; a failure is that of its own request alone
+     */
+    public <T> List<CompletableFuture<EcpResult<T>>> predictAll(List<EcpRequest<T>> requests) {
+        List<Turn<T>> turns = requests.stream().map(Turn::new).toList();
+        Queue<Turn<T>> waiting = new ConcurrentLinkedQueue<>(turns);
+        int atOnce = Math.min(turns.size(), predictor.traits().callsAtOnce() + 1);
+        for (int i = 0; i < atOnce; i++) {
+            executor.execute(() -> {
+                for (Turn<T> turn = waiting.poll(); turn != null; turn = waiting.poll()) {
+                    take(turn);
+                }
+            });
+        }
+        return turns.stream().map(Turn::future).toList();
+    }
+
+    private <T> void take(Turn<T> turn) {
+        CompletableFuture<EcpResult<T>> future = turn.future();
+        if (future.isDone()) {
+            return;
+        }
+        Deadline deadline = deadline(turn.request());
+        cancelWith(future, deadline);
+        try {
+            future.complete(predict(turn.request(), deadline));
+        } catch (Throwable failure) {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    private static void cancelWith(CompletableFuture<?> future, Deadline deadline) {
+        CompletableFuture<?> unused = future.whenComplete((result, failure) -> {
+            if (future.isCancelled()) {
+                deadline.cancel();
+            }
+        });
     }
 
     private <T> Deadline deadline(EcpRequest<T> request) {
@@ -176,6 +233,13 @@ public final class EcpEngine implements AutoCloseable {
         }
     }
 
+    private record Turn<T>(EcpRequest<T> request, CompletableFuture<EcpResult<T>> future) {
+
+        Turn(EcpRequest<T> request) {
+            this(request, new CompletableFuture<>());
+        }
+    }
+
     @Override
     public String toString() {
         return "EcpEngine[" + predictor.traits().name() + ", " + profile.name() + ", " + strategy.name() + "]";
@@ -191,7 +255,7 @@ public final class EcpEngine implements AutoCloseable {
         private @Nullable RegionMapper mapper;
         private Strategy strategy = TwoStage.standard();
         private EcpListener listener = EcpListener.none();
-        private Executor executor = ForkJoinPool.commonPool();
+        private @Nullable Executor executor;
         private @Nullable Duration timeLimit;
         private int maxTokens = ModelQuery.DEFAULT_MAX_TOKENS;
 
@@ -242,7 +306,11 @@ public final class EcpEngine implements AutoCloseable {
             return this;
         }
 
-        /** What {@link EcpEngine#predictAsync} runs on; the common pool unless set. */
+        /**
+         * What {@link EcpEngine#predictAsync} and {@link EcpEngine#predictAll} run on. Unless set, daemon threads of the
+         * engine's own, one more than the model takes calls at once, which end when idle: a call that waits for a server
+         * would stop up the common pool.
+         */
         public Builder executor(Executor value) {
             this.executor = Objects.requireNonNull(value, "executor");
             return this;

@@ -21,6 +21,7 @@ import io.ecp.trace.EcpTrace;
 import io.ecp.trace.ModelCall;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -182,6 +183,68 @@ class EcpEngineTest {
                 .join();
 
         assertThat(result.value().box()).contains(new ImageBox(96, 54, 1056, 594));
+    }
+
+    @Test
+    void many_requests_are_answered_in_their_order_and_each_fails_on_its_own() {
+        EcpEngine engine = Ecp.over(query -> {
+            if (query.prompt().contains("broken")) {
+                throw new ModelException("out of order");
+            }
+            return ModelReply.of(query.prompt().contains("first") ? "(100, 100)" : "(900, 900)");
+        });
+
+        List<CompletableFuture<EcpResult<Location>>> answers = engine.predictAll(List.of(
+                EcpRequest.of(image, Task.locate("click the first")),
+                EcpRequest.of(image, Task.locate("click the broken")),
+                EcpRequest.of(image, Task.locate("click the last"))));
+
+        assertThat(answers).hasSize(3);
+        assertThat(answers.get(0).join().point().orElseThrow().x()).isLessThan(1920);
+        assertThat(answers.get(2).join().point().orElseThrow().x()).isGreaterThan(1920);
+        assertThatThrownBy(() -> answers.get(1).join()).hasRootCauseMessage("out of order");
+    }
+
+    @Test
+    void a_request_cancelled_before_its_turn_is_never_asked() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        EcpEngine engine = Ecp.over(query -> {
+            asked.add(query.prompt());
+            begun.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new CancelledException("interrupted", e);
+            }
+            return ModelReply.of("(1, 1)");
+        });
+        List<CompletableFuture<EcpResult<Location>>> answers = engine.predictAll(List.of(
+                EcpRequest.of(image, Task.locate("click a")),
+                EcpRequest.of(image, Task.locate("click b")),
+                EcpRequest.of(image, Task.locate("click the unwanted")),
+                EcpRequest.of(image, Task.locate("click c"))));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        answers.get(2).cancel(true);
+        goOn.countDown();
+        answers.get(3).join();
+
+        assertThat(asked)
+                .noneMatch(prompt -> prompt.contains("unwanted"))
+                .anyMatch(prompt -> prompt.contains("click c"));
+    }
+
+    @Test
+    void only_a_listener_makes_a_query_listened_to() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(1,1)", "(1,1)", "(1,1)", "(1,1)");
+
+        Ecp.over(model).locate(image, "click it");
+        Ecp.builder().predictor(model).listener(new EcpListener() {}).build().locate(image, "click it");
+
+        assertThat(model.asked().get(0).isListenedTo()).isFalse();
+        assertThat(model.asked().get(2).isListenedTo()).isTrue();
     }
 
     @Test

@@ -28,6 +28,7 @@ public final class ModelQuery {
     private final Consumer<String> tokenListener;
     private final Sampling sampling;
     private final ImmutableSet<Character> optionLetters;
+    private final boolean listenedTo;
 
     private ModelQuery(Builder builder) {
         this.parts = builder.parts.build();
@@ -37,6 +38,7 @@ public final class ModelQuery {
         this.tokenListener = builder.tokenListener;
         this.sampling = builder.sampling;
         this.optionLetters = builder.optionLetters;
+        this.listenedTo = builder.listenedTo;
     }
 
     /** A picture followed by a text, with default limits. */
@@ -107,6 +109,9 @@ public final class ModelQuery {
      */
     public Set<Character> optionLetters() {
         return optionLetters;
+    /** Whether someone listens to the pieces: a predictor that can stream or not need not when no one does. */
+    public boolean isListenedTo() {
+        return listenedTo;
     }
 
     /** The turn as text, each picture as {@code <picture REGION shown at SIZE>}. */
@@ -164,6 +169,7 @@ public final class ModelQuery {
         private Consumer<String> tokenListener = Builder::ignore;
         private Sampling sampling = Sampling.greedy();
         private ImmutableSet<Character> optionLetters = ImmutableSet.of();
+        private boolean listenedTo;
 
         private Builder() {}
 
@@ -217,6 +223,7 @@ public final class ModelQuery {
         /** Sets who receives the answer as it is written. */
         public Builder tokenListener(Consumer<String> listener) {
             this.tokenListener = Objects.requireNonNull(listener, "listener");
+            this.listenedTo = true;
             return this;
         }
 

@@ -59,8 +59,9 @@ public final class PredictorProviders {
         String asked =
                 location.map(where -> "no provider can open the model " + where).orElse("no model is configured");
         if (lacking.isEmpty()) {
-            throw new ModelLoadException(asked + ", and no PredictorProvider is on the class path; add the dependency"
-                    + " io.ecp:ecp-djl, or give a predictor of your own to Ecp.over");
+            throw new ModelLoadException(
+                    asked + ", and no PredictorProvider is on the class path; add the dependency"
+                            + " io.ecp:ecp-djl (local models) or io.ecp:ecp-remote (a server), or give a predictor of your own to Ecp.over");
         }
         throw new ModelLoadException(asked + " (" + String.join("; ", lacking) + "); set -D" + PROPERTY + "=DIR or "
                 + VARIABLE + ", or give a predictor of your own to Ecp.over");

@@ -138,8 +138,10 @@ public final class EcpRun {
                 .parts(parts)
                 .maxTokens(maxTokens)
                 .deadline(deadline)
-                .tokenListener(listener::onToken)
                 .optionLetters(optionLetters);
+        if (listener != EcpListener.none()) {
+            asked.tokenListener(listener::onToken);
+        }
         // Coordinates are about the last picture: the crop, where the full picture is shown before it.
         parts.stream()
                 .filter(ModelQuery.PicturePart.class::isInstance)

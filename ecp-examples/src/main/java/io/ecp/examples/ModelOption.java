@@ -5,6 +5,9 @@ import io.ecp.djl.DjlPredictor;
 import io.ecp.model.ModelProfiles;
 import io.ecp.spi.PredictorProviders;
 import java.nio.file.Path;
+import io.ecp.model.ModelProfile;
+import io.ecp.remote.OpenAiPredictor;
+import io.ecp.remote.OpenAiPredictorProvider;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -15,11 +18,19 @@ final class ModelOption {
 
     @Option(
             names = "--model",
-            paramLabel = "DIR",
-            description =
-                    "A model's Hugging Face directory. Default: ecp.model or ECP_MODEL, else the bundled desk-tiny.")
+            paramLabel = "DIR|URL",
+            description = "A model's Hugging Face directory, or the base URL of an OpenAI-style server such as"
+                    + " http://localhost:8000/v1. Default: ecp.model or ECP_MODEL, else the bundled desk-tiny.")
     @Nullable
     String model;
+
+    @Option(
+            names = "--model-name",
+            paramLabel = "NAME",
+            description = "What the model is called at the URL. Default: ecp.model.name or ECP_MODEL_NAME. A key is"
+                    + " taken from ECP_API_KEY, else OPENAI_API_KEY.")
+    @Nullable
+    String modelName;
 
     @Option(
             names = "--profile",
@@ -35,26 +46,43 @@ final class ModelOption {
     /** Opens the engine; the caller closes it. */
     OpenedModel open(int maxTokens) {
         EcpEngine.Builder builder = EcpEngine.builder().maxTokens(maxTokens);
-        if (profile != null) {
-            builder.profile(ModelProfiles.standard().get(profile));
+        Optional<ModelProfile> chosen = Optional.ofNullable(profile).map(ModelProfiles.standard()::get);
+        chosen.ifPresent(builder::profile);
+        Optional<String> location = model == null ? PredictorProviders.configuredLocation() : Optional.of(model);
+        Optional<String> url = location.filter(OpenAiPredictorProvider::isUrl);
+        if (url.isPresent()) {
+            if (!placement.isDefault()) {
+                throw new IllegalArgumentException("--dtype and --device are for models in a directory; the server at "
+                        + url.get() + " decides for its own");
+            }
+            return new OpenedModel(builder.predictor(remote(url.get(), chosen)).build(), Optional.empty());
+        }
+        if (modelName != null) {
+            throw new IllegalArgumentException("--model-name " + modelName
+                    + " needs a server; give its base URL with --model, or leave the name out");
         }
         if (placement.isDefault()) {
-            if (model != null) {
-                builder.model(model);
-            }
+            location.ifPresent(builder::model);
             return new OpenedModel(builder.build(), Optional.empty());
         }
         // Only this library's own models have a type and a device; any other provider is opened as it is.
-        Path directory = Optional.ofNullable(model)
-                .or(PredictorProviders::configuredLocation)
-                .map(Path::of)
-                .orElseGet(BundledModel::directory);
-        DjlPredictor predictor = placement.builder(directory).open();
+        DjlPredictor predictor =
+                placement.builder(location.map(Path::of).orElseGet(BundledModel::directory)).open();
         try {
             return new OpenedModel(builder.predictor(predictor).build(), Optional.of(predictor));
         } catch (RuntimeException | Error e) {
             predictor.close();
             throw e;
         }
+    }
+
+    private OpenAiPredictor remote(String url, Optional<ModelProfile> chosen) {
+        String name = Optional.ofNullable(modelName)
+                .or(OpenAiPredictorProvider::configuredName)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "a model at a URL needs --model-name NAME, or ECP_MODEL_NAME: what the server calls it"));
+        OpenAiPredictor.Builder remote = OpenAiPredictor.builder(url, name).apiKeyFromEnvironment();
+        chosen.ifPresent(remote::profile);
+        return remote.build();
     }
 }

@@ -10,8 +10,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,6 +227,42 @@ class EcpCliTest {
     }
 
     @Test
+    void a_model_may_live_at_a_url() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(
+                    () -> answerOnce(server, "{\"choices\":[{\"message\":{\"content\":\"[[400, 600, 600, 800]]\"}}]}"));
+            String url = "http://127.0.0.1:" + server.getLocalPort() + "/v1";
+            Ran ran = run(
+                    "locate",
+                    "--direct",
+                    "--json",
+                    "--model",
+                    url,
+                    "--model-name",
+                    "some/model",
+                    "--profile",
+                    "qwen3-vl",
+                    "--image",
+                    small.toString(),
+                    FLAG);
+            Ran nameless = run("locate", "--model", url, "--image", small.toString(), FLAG);
+
+            JsonObject json = JsonParser.parseString(ran.out).getAsJsonObject();
+            assertThat(ran.code).isZero();
+            assertThat(json.get("model").getAsString()).isEqualTo("some/model");
+            assertThat(json.get("profile").getAsString()).isEqualTo("qwen3-vl");
+            assertThat(json.getAsJsonArray("point").get(0).getAsDouble())
+                    .isEqualTo(ImageSource.of(small).size().width() / 2.0);
+            assertThat(asked.join()).startsWith("POST /v1/chat/completions").contains("\"model\":\"some/model\"");
+            assertThat(nameless.code).isEqualTo(1);
+            assertThat(nameless.err).contains("needs --model-name NAME");
+        }
+        Ran homeless = run("locate", "--model-name", "x", "--image", small.toString(), FLAG);
+        assertThat(homeless.code).isEqualTo(1);
+        assertThat(homeless.err).contains("--model-name x needs a server");
+    }
+
+    @Test
     void an_overlay_that_cannot_be_written_is_code_2_and_the_answer_is_printed_all_the_same() {
         Path nowhere = directory.resolve("missing").resolve("overlay.png");
 
@@ -227,6 +271,27 @@ class EcpCliTest {
         assertThat(ran.code).isEqualTo(2);
         assertThat(ran.out).contains("WHOLE_IMAGE");
         assertThat(ran.err).startsWith("ecp: the picture could not be written to " + nowhere);
+    }
+
+    /** Answers one HTTP request with a body of JSON, and returns the request. */
+    private static String answerOnce(ServerSocket server, String json) {
+        try (Socket connection = server.accept()) {
+            InputStream in = connection.getInputStream();
+            StringBuilder request = new StringBuilder();
+            while (request.indexOf("\r\n\r\n") < 0) {
+                request.append((char) in.read());
+            }
+            Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(request);
+            assertThat(length.find()).isTrue();
+            request.append(new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8));
+            connection
+                    .getOutputStream()
+                    .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n" + json)
+                            .getBytes(StandardCharsets.UTF_8));
+            return request.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path copy(String resource, String name) throws IOException {
@@ -242,7 +307,7 @@ class EcpCliTest {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
