@@ -109,6 +109,8 @@ public final class ModelQuery {
      */
     public Set<Character> optionLetters() {
         return optionLetters;
+    }
+
     /** Whether someone listens to the pieces: a predictor that can stream or not need not when no one does. */
     public boolean isListenedTo() {
         return listenedTo;
