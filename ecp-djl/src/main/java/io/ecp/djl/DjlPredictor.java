@@ -92,10 +92,11 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         this.maxTokens = options.maxTokens;
         this.threads = options.threads;
         this.listener = options.listener;
-        this.chat = Optional.ofNullable(options.systemPrompt)
+        ChatPrompt format = Optional.ofNullable(options.systemPrompt)
                 .or(model::systemPrompt)
                 .map(system -> ChatPrompt.withSystem(tokenizer, system))
                 .orElseGet(() -> ChatPrompt.of(tokenizer));
+        this.chat = model.thinksAloud() ? format.withoutThinking() : format;
         requireSameTokens(checkpoint);
         PreprocessorConfig pictures = model.preprocessor();
         this.packer = PatchPacker.of(

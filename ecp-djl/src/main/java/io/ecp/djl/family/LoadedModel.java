@@ -25,6 +25,11 @@ public interface LoadedModel extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether the family thinks aloud before it answers, unless its chat format tells it not to. */
+    default boolean thinksAloud() {
+        return false;
+    }
+
     /**
      * Whether what a {@link Generation} remembers of a prompt can be cut back to an earlier token: true where it is keys
      * and values of each token, false where tokens were summed up into a state that cannot forget its last ones. Without

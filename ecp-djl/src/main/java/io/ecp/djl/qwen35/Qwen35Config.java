@@ -155,7 +155,7 @@ public record Qwen35Config(Text text, VisionConfig vision, PictureTokens tokens,
                 tree.positive("max_position_embeddings", 32768, SizeLimits.POSITIONS));
     }
 
-    /** {@code layer_types} where it is, or attention in every so-manieth layer. */
+    /** {@code layer_types} where it is, or attention at an interval. */
     private static List<Mixer> mixers(JsonTree tree, int layers) {
         String key = "layer_types";
         if (!tree.has(key)) {

@@ -174,6 +174,11 @@ final class Qwen35Model implements LoadedModel {
         return config.text().maxPositions();
     }
 
+    @Override
+    public boolean thinksAloud() {
+        return true;
+    }
+
     /** Not with DeltaNet layers, which keep one state for all tokens. */
     @Override
     public boolean truncatable() {

@@ -25,6 +25,8 @@ import java.util.Optional;
 public final class ChatPrompt {
 
     private static final int MOST_TOKENS = 1 << 28;
+    private static final String THOUGHT_START = "<think>";
+    private static final String THOUGHT_END = "</think>";
 
     private final QwenTokenizer tokenizer;
     private final Optional<String> system;
@@ -33,10 +35,12 @@ public final class ChatPrompt {
     private final int visionStart;
     private final int visionEnd;
     private final int imagePad;
+    private final boolean thoughtless;
 
-    private ChatPrompt(QwenTokenizer tokenizer, Optional<String> system) {
+    private ChatPrompt(QwenTokenizer tokenizer, Optional<String> system, boolean thoughtless) {
         this.tokenizer = Objects.requireNonNull(tokenizer, "tokenizer");
         this.system = Objects.requireNonNull(system, "system");
+        this.thoughtless = thoughtless;
         this.turnStart = tokenizer.idOf("<|im_start|>");
         this.turnEnd = tokenizer.idOf("<|im_end|>");
         this.visionStart = tokenizer.idOf("<|vision_start|>");
@@ -50,7 +54,7 @@ public final class ChatPrompt {
      * @throws io.ecp.error.ModelLoadException if the tokenizer lacks one of the format's control tokens
      */
     public static ChatPrompt of(QwenTokenizer tokenizer) {
-        return new ChatPrompt(tokenizer, Optional.empty());
+        return new ChatPrompt(tokenizer, Optional.empty(), false);
     }
 
     /**
@@ -60,7 +64,18 @@ public final class ChatPrompt {
      * @throws io.ecp.error.ModelLoadException if the tokenizer lacks one of the format's control tokens
      */
     public static ChatPrompt withSystem(QwenTokenizer tokenizer, String system) {
-        return new ChatPrompt(tokenizer, Optional.of(system));
+        return new ChatPrompt(tokenizer, Optional.of(system), false);
+    }
+
+    /**
+     * The same prompt for a model that would think aloud before it answers: the answer begins with an empty thought,
+     * {@code <think>\n\n</think>\n\n}, as the {@code chat_template} of Qwen3.5 puts it where {@code enable_thinking} is
+     * false. A tokenizer without these two tokens is of a model that does not think: its prompt stays as it is.
+     */
+    public ChatPrompt withoutThinking() {
+        boolean thinks = tokenizer.find(THOUGHT_START).isPresent()
+                && tokenizer.find(THOUGHT_END).isPresent();
+        return new ChatPrompt(tokenizer, system, thinks);
     }
 
     /** The id of {@code <|im_end|>}, with which the model ends its answer. */
@@ -112,6 +127,12 @@ public final class ChatPrompt {
         ids.stretch.append('\n');
         ids.control(turnStart);
         ids.stretch.append("assistant\n");
+        if (thoughtless) {
+            ids.control(tokenizer.idOf(THOUGHT_START));
+            ids.stretch.append("\n\n");
+            ids.control(tokenizer.idOf(THOUGHT_END));
+            ids.stretch.append("\n\n");
+        }
         return ids.tokens();
     }
 
