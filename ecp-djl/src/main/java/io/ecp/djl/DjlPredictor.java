@@ -292,9 +292,11 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                     .mapToLong(ids -> ids[0])
                     .distinct()
                     .toArray();
-            probabilities.put(
-                    letter,
-                    Math.min(1, Arrays.stream(generation.chances(tokens)).sum()));
+            double probability = Arrays.stream(generation.chances(tokens)).sum();
+            // A broken model's scores may be no numbers; then there is nothing to say.
+            if (!Double.isNaN(probability)) {
+                probabilities.put(letter, Math.min(1, probability));
+            }
         }
         return probabilities;
     }
