@@ -96,12 +96,16 @@ final class RandomCheckpoint {
     }
 
     private static void requireRoom(BenchSize size, Path directory) throws IOException {
-        long needed = 2 * size.tensors().values().stream().mapToLong(BenchSize::elements).sum();
+        long needed = bytes(size);
         long free = Files.getFileStore(directory).getUsableSpace();
         if (needed + (64L << 20) > free) {
             throw new IllegalArgumentException("the model " + size + " needs " + (needed >> 20) + " MB, but " + directory
                     + " has room for " + (free >> 20) + " MB; name a directory on another disk, or a smaller model");
         }
+    }
+
+    private static long bytes(BenchSize size) {
+        return 2 * size.tensors().values().stream().mapToLong(BenchSize::elements).sum();
     }
 
     private static List<Map<String, long[]>> shards(Map<String, long[]> tensors) {
@@ -137,7 +141,10 @@ final class RandomCheckpoint {
             }
             Files.move(part, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
+        JsonObject metadata = new JsonObject();
+        metadata.addProperty("total_size", bytes(size));
         JsonObject index = new JsonObject();
+        index.add("metadata", metadata);
         index.add("weight_map", places);
         Files.writeString(directory.resolve("model.safetensors.index.json"), index.toString());
     }
