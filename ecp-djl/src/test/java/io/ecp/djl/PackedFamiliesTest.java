@@ -14,8 +14,7 @@ class PackedFamiliesTest {
     // The small model of Qwen3.5 enlarges whatever is rounded; measured: 0.33 there, less than 0.05 in the others.
     @CsvSource({"qwen2_vl, 0.2", "qwen2_5_vl, 0.2", "qwen3_vl, 0.2", "qwen3_5, 0.5"})
     void every_family_reads_a_picture_and_writes_over_packed_weights(String family, double most) {
-        ModelQuery query =
-                ReferenceCase.of(family, "one_image").query().build();
+        ModelQuery query = ReferenceCase.of(family, "one_image").query().build();
 
         assertThat(firstLogProbability(family, DataType.INT8, query))
                 .isCloseTo(firstLogProbability(family, DataType.FLOAT32, query), within(most));

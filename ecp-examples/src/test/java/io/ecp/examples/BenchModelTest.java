@@ -68,7 +68,9 @@ class BenchModelTest {
         RandomCheckpoint.write(BenchSize.TINY, model);
 
         try (DjlPredictor predictor = DjlPredictor.open(model)) {
-            assertThat(predictor.predict(ModelQuery.builder().text("1").maxTokens(3).build()).promptTokens())
+            assertThat(predictor
+                            .predict(ModelQuery.builder().text("1").maxTokens(3).build())
+                            .promptTokens())
                     .isPresent();
         }
     }
@@ -81,8 +83,8 @@ class BenchModelTest {
 
         assertThat(ran.code).isEqualTo(1);
         assertThat(ran.err.strip())
-                .isEqualTo("ecp: " + directory + " is not empty and was not made by this command; name an empty or a new"
-                        + " directory");
+                .isEqualTo("ecp: " + directory
+                        + " is not empty and was not made by this command; name an empty or a new" + " directory");
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(directory.resolve("diary.txt"));
         }
@@ -116,7 +118,8 @@ class BenchModelTest {
         "QWEN3_5_0_8B, 852, 752"
     })
     void the_shapes_have_as_many_weights_as_the_published_models(BenchSize size, long all, long perToken) {
-        long count = size.tensors().values().stream().mapToLong(BenchSize::elements).sum();
+        long count =
+                size.tensors().values().stream().mapToLong(BenchSize::elements).sum();
 
         assertThat(count / 1_000_000).isBetween(all - 3, all + 3);
         assertThat(size.weightsPerToken() / 1_000_000).isBetween(perToken - 3, perToken + 3);
