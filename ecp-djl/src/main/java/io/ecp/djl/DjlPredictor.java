@@ -57,6 +57,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>The families that run are {@code qwen2_vl}, {@code qwen2_5_vl}, {@code qwen3_vl} and {@code qwen3_5}, all of them
+ * dense.
+ *
  * <p>The same query gets the same reply, also under random sampling ({@link ModelQuery#sampling()}), whatever was asked
  * before. A view is shown at the size that it has if that is what {@link PixelBudget#fit} makes of it, and is resized
  * (bicubic) if not.
@@ -289,9 +292,11 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                     .mapToLong(ids -> ids[0])
                     .distinct()
                     .toArray();
-            probabilities.put(
-                    letter,
-                    Math.min(1, Arrays.stream(generation.chances(tokens)).sum()));
+            double probability = Arrays.stream(generation.chances(tokens)).sum();
+            // A broken model's scores may be no numbers; then there is nothing to say.
+            if (!Double.isNaN(probability)) {
+                probabilities.put(letter, Math.min(1, probability));
+            }
         }
         return probabilities;
     }

@@ -140,7 +140,8 @@ final class BenchModelCommand implements Callable<Integer> {
         public Size convert(String value) {
             Matcher sides = Pattern.compile("([1-9]\\d{0,3})x([1-9]\\d{0,3})").matcher(value);
             if (!sides.matches()) {
-                throw new TypeConversionException("must be a width and a height such as 896x896, but was '" + value + "'");
+                throw new TypeConversionException(
+                        "must be a width and a height such as 896x896, but was '" + value + "'");
             }
             return new Size(Integer.parseInt(sides.group(1)), Integer.parseInt(sides.group(2)));
         }

@@ -23,7 +23,9 @@ record BenchReport(String conditions, List<Figure> figures) {
         List<String> lines = new ArrayList<>();
         lines.add(conditions);
         for (Figure figure : figures) {
-            lines.add("  %-34s %12s %s".formatted(figure.name(), figure.value(), figure.unit()).stripTrailing());
+            lines.add("  %-34s %12s %s"
+                    .formatted(figure.name(), figure.value(), figure.unit())
+                    .stripTrailing());
         }
         return lines;
     }

@@ -182,8 +182,7 @@ enum BenchSize {
         tensors.put(name + "in_proj_z.weight", new long[] {values, hidden});
         tensors.put(name + "in_proj_b.weight", new long[] {valueHeads, hidden});
         tensors.put(name + "in_proj_a.weight", new long[] {valueHeads, hidden});
-        tensors.put(
-                name + "conv1d.weight", new long[] {2 * keys + values, 1, number(text, "linear_conv_kernel_dim")});
+        tensors.put(name + "conv1d.weight", new long[] {2 * keys + values, 1, number(text, "linear_conv_kernel_dim")});
         tensors.put(name + "A_log", new long[] {valueHeads});
         tensors.put(name + "dt_bias", new long[] {valueHeads});
         tensors.put(name + "norm.weight", new long[] {number(text, "linear_value_head_dim")});
@@ -250,7 +249,9 @@ enum BenchSize {
     /** The oldest layout of the hub, where the text model's numbers lie beside {@code vision_config}. */
     private static void qwen25(
             JsonObject config, int hidden, int inner, int layers, int heads, int keyHeads, int words, boolean tied) {
-        text(hidden, inner, layers, heads, keyHeads, words).entrySet().forEach(e -> config.add(e.getKey(), e.getValue()));
+        text(hidden, inner, layers, heads, keyHeads, words)
+                .entrySet()
+                .forEach(e -> config.add(e.getKey(), e.getValue()));
         config.addProperty("model_type", "qwen2_5_vl");
         config.addProperty("rope_theta", 1e6);
         JsonObject rope = new JsonObject();
@@ -277,14 +278,7 @@ enum BenchSize {
     }
 
     private static JsonObject qwen3Text(
-            int hidden,
-            int inner,
-            int layers,
-            int heads,
-            int keyHeads,
-            int headDim,
-            int words,
-            double... sections) {
+            int hidden, int inner, int layers, int heads, int keyHeads, int headDim, int words, double... sections) {
         JsonObject text = text(hidden, inner, layers, heads, keyHeads, words);
         text.addProperty("model_type", "qwen3_vl_text");
         text.addProperty("head_dim", headDim);
@@ -303,14 +297,7 @@ enum BenchSize {
     }
 
     private static JsonObject qwen3Vision(
-            String type,
-            int depth,
-            int hidden,
-            int inner,
-            int heads,
-            int positions,
-            int out,
-            double... taps) {
+            String type, int depth, int hidden, int inner, int heads, int positions, int out, double... taps) {
         JsonObject vision = new JsonObject();
         vision.addProperty("model_type", type);
         vision.addProperty("depth", depth);

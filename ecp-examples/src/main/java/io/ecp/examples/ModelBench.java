@@ -67,7 +67,7 @@ final class ModelBench implements DjlListener {
             // The first calls are slower, and say how many tokens stand around the text.
             int frame = ask(ready, ModelQuery.builder().text("0"), 2).promptTokens() - 1;
             if (promptTokens <= frame) {
-                throw new IllegalArgumentException("the prompt must have more tokens than the chat's own " + frame
+                throw new IllegalArgumentException("the prompt must have more tokens than those of the chat, " + frame
                         + ", but was to have " + promptTokens);
             }
             ask(ready, ModelQuery.builder().picture(noise(picture, repetitions)), 1);

@@ -57,12 +57,14 @@ final class RandomCheckpoint {
             Files.writeString(directory.resolve(MARKER), size + "\n");
             writeShards(size, directory, shards);
             Files.writeString(
-                    directory.resolve("preprocessor_config.json"), size.preprocessor().toString());
+                    directory.resolve("preprocessor_config.json"),
+                    size.preprocessor().toString());
             copy("tokenizer.json", directory);
             copy("tokenizer_config.json", directory);
             copy("generation_config.json", directory);
             // Last: its presence says that all the rest is there.
-            Path config = Files.writeString(directory.resolve(COMPLETE + ".part"), size.config().toString());
+            Path config = Files.writeString(
+                    directory.resolve(COMPLETE + ".part"), size.config().toString());
             Files.move(config, directory.resolve(COMPLETE), StandardCopyOption.REPLACE_EXISTING);
             return directory;
         } catch (IOException e) {
@@ -96,12 +98,20 @@ final class RandomCheckpoint {
     }
 
     private static void requireRoom(BenchSize size, Path directory) throws IOException {
-        long needed = 2 * size.tensors().values().stream().mapToLong(BenchSize::elements).sum();
+        long needed = bytes(size);
         long free = Files.getFileStore(directory).getUsableSpace();
         if (needed + (64L << 20) > free) {
-            throw new IllegalArgumentException("the model " + size + " needs " + (needed >> 20) + " MB, but " + directory
-                    + " has room for " + (free >> 20) + " MB; name a directory on another disk, or a smaller model");
+            throw new IllegalArgumentException(
+                    "the model " + size + " needs " + (needed >> 20) + " MB, but " + directory + " has room for "
+                            + (free >> 20) + " MB; name a directory on another disk, or a smaller model");
         }
+    }
+
+    private static long bytes(BenchSize size) {
+        return 2
+                * size.tensors().values().stream()
+                        .mapToLong(BenchSize::elements)
+                        .sum();
     }
 
     private static List<Map<String, long[]>> shards(Map<String, long[]> tensors) {
@@ -129,15 +139,15 @@ final class RandomCheckpoint {
             shards.get(i).keySet().forEach(tensor -> places.addProperty(tensor, name));
             Path part = directory.resolve(name + ".part");
             try (WritableByteChannel out = Files.newByteChannel(
-                    part,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 writeShard(size, shards.get(i), out, block, random);
             }
             Files.move(part, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
+        JsonObject metadata = new JsonObject();
+        metadata.addProperty("total_size", bytes(size));
         JsonObject index = new JsonObject();
+        index.add("metadata", metadata);
         index.add("weight_map", places);
         Files.writeString(directory.resolve("model.safetensors.index.json"), index.toString());
     }
@@ -164,7 +174,9 @@ final class RandomCheckpoint {
         }
         String json = header.toString();
         byte[] text = (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
-        write(out, ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, text.length));
+        write(
+                out,
+                ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(0, text.length));
         write(out, ByteBuffer.wrap(text));
         for (Map.Entry<String, long[]> tensor : tensors.entrySet()) {
             long left = 2 * BenchSize.elements(tensor.getValue());

@@ -68,7 +68,9 @@ class BenchModelTest {
         RandomCheckpoint.write(BenchSize.TINY, model);
 
         try (DjlPredictor predictor = DjlPredictor.open(model)) {
-            assertThat(predictor.predict(ModelQuery.builder().text("1").maxTokens(3).build()).promptTokens())
+            assertThat(predictor
+                            .predict(ModelQuery.builder().text("1").maxTokens(3).build())
+                            .promptTokens())
                     .isPresent();
         }
     }
@@ -81,8 +83,8 @@ class BenchModelTest {
 
         assertThat(ran.code).isEqualTo(1);
         assertThat(ran.err.strip())
-                .isEqualTo("ecp: " + directory + " is not empty and was not made by this command; name an empty or a new"
-                        + " directory");
+                .isEqualTo("ecp: " + directory
+                        + " is not empty and was not made by this command; name an empty or a new" + " directory");
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(directory.resolve("diary.txt"));
         }
@@ -116,7 +118,8 @@ class BenchModelTest {
         "QWEN3_5_0_8B, 852, 752"
     })
     void the_shapes_have_as_many_weights_as_the_published_models(BenchSize size, long all, long perToken) {
-        long count = size.tensors().values().stream().mapToLong(BenchSize::elements).sum();
+        long count =
+                size.tensors().values().stream().mapToLong(BenchSize::elements).sum();
 
         assertThat(count / 1_000_000).isBetween(all - 3, all + 3);
         assertThat(size.weightsPerToken() / 1_000_000).isBetween(perToken - 3, perToken + 3);
@@ -148,12 +151,25 @@ class BenchModelTest {
         assertThat(ran.err).contains("there is no device cuda:7").contains("use Device.cpu()");
     }
 
-    @Test
-    void too_short_an_answer_or_too_few_threads_are_bad_use() {
-        assertThat(bench("--answer-tokens", "1").err).contains("--answer-tokens must be at least 2, but was 1");
-        assertThat(bench("--threads", "0").err).contains("--threads must be at least 1, but was 0");
-        assertThat(bench("--picture", "0x96").err).contains("must be a width and a height such as 896x896");
-        assertThat(bench("--prompt-tokens", "3").err).contains("the prompt must have more tokens than the chat's own");
+    @ParameterizedTest
+    @CsvSource({
+        "--answer-tokens, 1, '--answer-tokens must be at least 2, but was 1'",
+        "--threads, 0, '--threads must be at least 1, but was 0'",
+        "--repetitions, 0, '--repetitions must be at least 1, but was 0'",
+        "--picture, 0x96, 'must be a width and a height such as 896x896'",
+        "--size, giant, 'must be one of [tiny, qwen2_5_vl-3b,'",
+        "--prompt-tokens, 3, 'the prompt must have more tokens than those of the chat'"
+    })
+    void numbers_that_measure_nothing_are_bad_use(String option, String value, String complaint) {
+        List<String> arguments = new ArrayList<>(
+                List.of("bench-model", "--dir", directory.resolve("model").toString(), option, value));
+        if (!option.equals("--size")) {
+            arguments.addAll(List.of("--size", "tiny"));
+        }
+        Ran ran = run(arguments.toArray(new String[0]));
+
+        assertThat(ran.code).isEqualTo(1);
+        assertThat(ran.err).contains(complaint);
     }
 
     private Ran bench(String... more) {

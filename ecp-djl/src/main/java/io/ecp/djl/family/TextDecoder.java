@@ -62,8 +62,7 @@ public final class TextDecoder implements AutoCloseable {
                 ScriptModule.load(runtime, TorchScriptArchive.of("TextDecoder", resources.toArray(new String[0])));
         List<Tensors> made = new ArrayList<>();
         try (CallScope call = script.open()) {
-            made.add(call.keep(
-                    "prepare", weights.value(), call.numbers(weights.matrices()), call.numbers(shape.dims)));
+            made.add(call.keep("prepare", weights.value(), call.numbers(weights.matrices()), call.numbers(shape.dims)));
             made.add(call.keep(
                     "turns",
                     call.tensor(shape.axes, shape.axes.length),

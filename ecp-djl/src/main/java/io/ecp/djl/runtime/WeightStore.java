@@ -57,7 +57,8 @@ public final class WeightStore implements AutoCloseable {
         for (int i = 0; i < entries.size(); i++) {
             TensorEntry entry = entries.get(i);
             WeightPlan.Wanted wanted = plan.wanted().get(i);
-            boolean matrix = placement.packed() && wanted.packable() && entry.shape().size() == 2;
+            boolean matrix =
+                    placement.packed() && wanted.packable() && entry.shape().size() == 2;
             // The first tensor is the embedding, which is looked up row by row and never multiplied.
             boolean packed = matrix && i > 0;
             if (packed) {

@@ -76,7 +76,7 @@ def gated_attention(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], e
 
 # A causal convolution of each channel with itself, then SiLU. x (n, channels); filter (rows, channels), float32, its last
 # row for the token itself; window (rows - 1, channels): the rows before x, replaced by the last ones of it.
-# A sum of shifted products: three times as fast on the processor as torch.conv1d with a group for each channel.
+# A sum of shifted products: on the processor faster than torch.conv1d with a group for each channel.
 def convolve(x: Tensor, filter: Tensor, window: Tensor) -> Tensor:
   n = torch.size(x, 0)
   rows = torch.cat([window, x], 0)

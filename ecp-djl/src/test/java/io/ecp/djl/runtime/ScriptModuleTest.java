@@ -47,7 +47,8 @@ class ScriptModuleTest {
                         TorchScriptArchive.of("RowsProbe", "runtime/linear_int8.py", "runtime/rows_probe.py"));
                 CallScope call = module.open()) {
             // With one scale for both rows the small one would be lost altogether: 1.
-            assertThat(call.call("small_beside_large", call.number(256L), call.number(1e4)).toDouble())
+            assertThat(call.call("small_beside_large", call.number(256L), call.number(1e4))
+                            .toDouble())
                     .isBetween(0.0, 0.03);
         }
     }
