@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Reads millions of seeded replies with every reader and fails at an exception, or at a reply that takes more than 10 ms
  * each time it is read: one that does is read again up to nine times, as the first time may have loaded classes, been
- * interrupted, or met another program's load; how often that happened is printed. Arguments: how many (10000000 unless given), the seed (1
- * unless given).
+ * interrupted, or met another program's load; how often that happened is printed. Arguments: how many (10000000 unless
+ * given), the seed (1 unless given).
  */
 public final class ReplyStormRun {
 
