@@ -98,7 +98,7 @@ public final class PromptTemplate {
 
     /**
      * The user's words, when a text is this template already filled: so that a caller who pastes the model's whole
-     * prompt is understood. Only for templates with one place for words.
+     * prompt is understood. Only for templates with one place for words, and with words of their own around it.
      *
      * @param text what the caller wrote
      * @return the words at the template's place, or empty when the text is worded otherwise
@@ -106,8 +106,10 @@ public final class PromptTemplate {
     public Optional<String> unfill(String text) {
         StringBuilder pattern = new StringBuilder();
         int words = 0;
+        boolean own = false;
         for (Segment segment : segments) {
             if (!segment.slot()) {
+                own |= !segment.text().isBlank();
                 pattern.append(Pattern.quote(segment.text()));
             } else if (WORDS.contains(segment.text())) {
                 pattern.append("(.+)");
@@ -116,7 +118,7 @@ public final class PromptTemplate {
                 pattern.append("\\d+");
             }
         }
-        if (words != 1) {
+        if (words != 1 || !own) {
             return Optional.empty();
         }
         Matcher matcher = Pattern.compile(pattern.toString(), Pattern.DOTALL).matcher(text);

@@ -313,7 +313,6 @@ final class ReplyScan {
      */
     private void expression(Kind kind, List<WrittenPlace> found, boolean tag) {
         leaves.clear();
-        int start = at;
         int depth = 0;
         int opened = 0;
         boolean open = false;
@@ -362,7 +361,6 @@ final class ReplyScan {
             if (opened > 0 && depth == 0 && (kind == Kind.POINT || kind == Kind.BOX)) {
                 nothing = "an empty list";
             }
-            at = Math.max(at, start + (kind == Kind.NONE ? 1 : 0));
             return;
         }
         leaves.end();

@@ -9,6 +9,7 @@ import io.ecp.imaging.View;
 import io.ecp.model.Location;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
+import io.ecp.model.PicturePolicy;
 import io.ecp.stage.Candidate;
 import io.ecp.stage.CandidateExtractor;
 import io.ecp.stage.CoarseExtractor;
@@ -63,8 +64,12 @@ public final class TwoStage implements Strategy {
         PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
         Size image = run.imageSize();
         if (run.holdsImage(budget)) {
-            run.decide("the picture of " + image + " fits the budget of " + budget.mostPixels()
-                    + " pixels: one look at the whole");
+            run.decide(
+                    run.profile().pictures() instanceof PicturePolicy.Resized
+                            ? "the picture of " + image + " fits the budget of " + budget.mostPixels()
+                                    + " pixels: one look at the whole"
+                            : "the picture of " + image + " is shown without losing pixels ("
+                                    + run.profile().pictures().description() + "): one look at the whole");
             return whole(run, task, budget);
         }
         List<Candidate> candidates = extractor.extract(run, task);
@@ -132,8 +137,15 @@ public final class TwoStage implements Strategy {
             return WholeImage.ask(run, task, overview, others.isEmpty() ? task.whole(overview, run.profile()) : others);
         }
         run.decide("the coarse answer names no place: the model says that it is not in the picture");
-        Finding<T> second = WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget));
-        return second.value().isPresent() ? second : Finding.abstained();
+        try {
+            Finding<T> second = WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget));
+            return second.value().isPresent() ? second : Finding.abstained();
+        } catch (CancelledException e) {
+            throw e;
+        } catch (EcpException e) {
+            run.decide("the second try failed (" + e.getMessage() + "): the first answer stands");
+            return Finding.abstained();
+        }
     }
 
     /**

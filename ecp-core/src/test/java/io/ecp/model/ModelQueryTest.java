@@ -48,6 +48,16 @@ class ModelQueryTest {
     }
 
     @Test
+    void the_system_turn_is_kept_apart_from_the_users() {
+        ModelQuery query =
+                ModelQuery.builder().systemPrompt("Be brief.").text("What is it?").build();
+
+        assertThat(query.systemPrompt()).contains("Be brief.");
+        assertThat(query.prompt()).isEqualTo("What is it?");
+        assertThat(ModelQuery.builder().text("a").build().systemPrompt()).isEmpty();
+    }
+
+    @Test
     void a_query_of_nothing_and_a_limit_of_nothing_are_refused() {
         assertThatThrownBy(() -> ModelQuery.builder().build())
                 .isInstanceOf(IllegalArgumentException.class)

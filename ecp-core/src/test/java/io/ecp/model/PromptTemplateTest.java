@@ -48,6 +48,21 @@ class PromptTemplateTest {
     }
 
     @Test
+    void the_extent_is_filled_in_and_read_over() {
+        PromptTemplate template = PromptTemplate.of("{picture}Find {target} in {width}x{height}.");
+
+        assertThat(template.fill(Map.of("picture", full), Map.of("target", "it", "width", "40", "height", "20")))
+                .containsExactly(new ModelQuery.PicturePart(full), new ModelQuery.TextPart("Find it in 40x20."));
+        assertThat(template.unfill("Find the gear in 1000x1000.")).contains("the gear");
+    }
+
+    @Test
+    void a_template_without_words_of_its_own_is_filled_by_nothing_in_particular() {
+        assertThat(PromptTemplate.of("{picture}{command}").unfill("What is on the sign?"))
+                .isEmpty();
+    }
+
+    @Test
     void mistakes_are_named() {
         assertThatThrownBy(() -> PromptTemplate.of("{picture}{image}"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -233,6 +233,36 @@ class TwoStageTest {
     }
 
     @Test
+    void a_second_try_that_fails_does_not_lose_that_it_is_not_there() {
+        ScriptedPredictor model = ScriptedPredictor.saying("not found").then(query -> {
+            throw new DeadlineException("time is up");
+        });
+
+        EcpResult<Location> result = Ecp.over(model).locate(large, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.ABSTAINED);
+        assertThat(result.trace().decisions()).anyMatch(why -> why.contains("time is up"));
+    }
+
+    @Test
+    void a_picture_that_a_profile_of_fixed_size_does_not_shrink_gets_one_call() {
+        ScriptedPredictor model = ScriptedPredictor.saying("(100, 200)");
+
+        EcpResult<Location> result = Ecp.builder()
+                .predictor(model)
+                .profile(ModelProfile.builder("wide")
+                        .pictures(PicturePolicy.longSide(600))
+                        .build())
+                .build()
+                .locate(small, "click it");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.WHOLE_IMAGE);
+        assertThat(result.trace().decisions())
+                .containsExactly("the picture of 576x320 is shown without losing pixels (longer side at most 600): one"
+                        + " look at the whole");
+    }
+
+    @Test
     void a_small_picture_in_which_it_is_not_abstains_at_once() {
         ScriptedPredictor model = ScriptedPredictor.saying("[]");
 

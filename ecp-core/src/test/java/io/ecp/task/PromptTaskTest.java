@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecp.model.ModelProfiles;
+import io.ecp.model.ScreenProfiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,12 @@ class PromptTaskTest {
 
         assertThat(task.getClass().getSimpleName()).isEqualTo(kind);
         assertThat(task.prompt()).isEqualTo(words);
+    }
+
+    @Test
+    void a_profile_that_asks_by_the_bare_command_does_not_make_commands_of_questions() {
+        assertThat(Task.prompt("What is on the sign?").resolve(ScreenProfiles.GTA1)).isInstanceOf(AskTask.class);
+        assertThat(Task.prompt("tap the sign").resolve(ScreenProfiles.GTA1)).isInstanceOf(LocateTask.class);
     }
 
     @Test
