@@ -50,8 +50,9 @@ record Chromium(Path browser, Path driver) {
             // Chromium's sandbox does not run as root, which containers often are.
             options.addArguments("--no-sandbox", "--disable-dev-shm-usage");
         }
-        ChromeDriverService service =
-                new ChromeDriverService.Builder().usingDriverExecutable(driver.toFile()).build();
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(driver.toFile())
+                .build();
         ChromeDriver chrome = new ChromeDriver(service, options);
         chrome.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",

@@ -25,13 +25,13 @@ import org.openqa.selenium.interactions.Actions;
  * has device pixels, a click CSS pixels; their ratio is the page's {@code devicePixelRatio}, and forgetting it is how
  * clicks land elsewhere on a laptop than on the developer's screen.
  *
- * <p>The main program asks for every icon of a page that comes with it, at ratio 1 and 2, and prints which element the
- * page says was clicked.
+ * <p>The main program asks for every icon of a page that comes with it and prints which element the page says was
+ * clicked: on a 4K screen at ratio 1 and at ratio 2, which look the same and differ only in what a click counts.
  */
 public final class ClickByPrompt {
 
-    private static final int WIDTH = 1920;
-    private static final int HEIGHT = 1080;
+    private static final int DEVICE_WIDTH = 3840;
+    private static final int DEVICE_HEIGHT = 2160;
 
     private final ChromeDriver browser;
 
@@ -75,7 +75,7 @@ public final class ClickByPrompt {
 
     /** Asks for every icon once. */
     static Score run(Chromium chromium, double ratio, Path picture, PrintStream out) {
-        ChromeDriver browser = chromium.start(WIDTH, HEIGHT, ratio);
+        ChromeDriver browser = chromium.start((int) (DEVICE_WIDTH / ratio), (int) (DEVICE_HEIGHT / ratio), ratio);
         try {
             browser.get(page().toString());
             ClickByPrompt clicker = new ClickByPrompt(browser);

@@ -26,8 +26,8 @@ class ClickByPromptTest {
             System.err.println(skipped);
             Assumptions.abort(skipped);
         }
-        Path picture = Files.createDirectories(Path.of("target", "click-by-prompt"))
-                .resolve("ratio-" + ratio + ".png");
+        Path picture =
+                Files.createDirectories(Path.of("target", "click-by-prompt")).resolve("ratio-" + ratio + ".png");
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
         ClickByPrompt.Score score = ClickByPrompt.run(
@@ -37,6 +37,6 @@ class ClickByPromptTest {
         System.out.print(table);
         assertThat(score.asked()).isEqualTo(60);
         assertThat(score.right()).as(table).isGreaterThanOrEqualTo(42);
-        assertThat(ImageSource.of(picture).size()).isEqualTo(new Size(1920 * ratio, 1080 * ratio));
+        assertThat(ImageSource.of(picture).size()).isEqualTo(new Size(3840, 2160));
     }
 }

@@ -30,7 +30,8 @@ public record ChatModelPredictor(ChatModel model) implements Predictor {
         List<Content> contents = new ArrayList<>();
         for (ModelQuery.Part part : query.parts()) {
             if (part instanceof ModelQuery.PicturePart picture) {
-                String png = Base64.getEncoder().encodeToString(picture.view().pixels().toPng());
+                String png = Base64.getEncoder()
+                        .encodeToString(picture.view().pixels().toPng());
                 contents.add(ImageContent.from(png, "image/png", DetailLevel.HIGH));
             } else if (part instanceof ModelQuery.TextPart text) {
                 contents.add(TextContent.from(text.text()));
