@@ -18,6 +18,11 @@ import org.junit.jupiter.api.Test;
 
 class OpenAiPredictorProviderTest {
 
+    static {
+        // The library's own module looks services up in io.ecp only; this test does it itself.
+        OpenAiPredictorProviderTest.class.getModule().addUses(PredictorProvider.class);
+    }
+
     private final PredictorProvider provider = ServiceLoader.load(PredictorProvider.class).stream()
             .filter(found -> found.type().equals(OpenAiPredictorProvider.class))
             .findFirst()
