@@ -43,7 +43,7 @@ final class EncodedSource implements ImageSource {
     @Override
     public View read(Region region, Size target) {
         RgbImage.requireInside(region, size());
-        return View.of(region, resampling.resample(pixels().crop(region), target));
+        return View.of(region, resampling.resample(pixels(), region, target));
     }
 
     private RgbImage pixels() {

@@ -18,7 +18,6 @@ enum Orientation {
     private static final int TAG = 0x0112;
     private static final int SHORT = 3;
 
-    /** Whether stored columns run backwards, before the sides are exchanged. */
     private final boolean columnsReversed;
 
     private final boolean rowsReversed;
@@ -28,6 +27,21 @@ enum Orientation {
         this.columnsReversed = columnsReversed;
         this.rowsReversed = rowsReversed;
         this.sidesExchanged = sidesExchanged;
+    }
+
+    /** Whether stored columns run backwards, before the sides are exchanged. */
+    boolean columnsReversed() {
+        return columnsReversed;
+    }
+
+    /** Whether stored rows run backwards, before the sides are exchanged. */
+    boolean rowsReversed() {
+        return rowsReversed;
+    }
+
+    /** Whether what is stored as a row is seen as a column. */
+    boolean sidesExchanged() {
+        return sidesExchanged;
     }
 
     /** The size at which a picture stored at this size is seen. */

@@ -20,7 +20,7 @@ final class PixelSource implements ImageSource {
 
     @Override
     public View read(Region region, Size target) {
-        return View.of(region, resampling.resample(image.crop(region), target));
+        return View.of(region, resampling.resample(image, region, target));
     }
 
     @Override
