@@ -27,8 +27,8 @@ final class AcrossPass {
 
     AcrossPass(Taps taps) {
         this.taps = taps;
-        int wide = taps.most() + 4 + GROUP_PIXELS;
-        this.window = (wide + GROUP_PIXELS - 1) / GROUP_PIXELS * GROUP_PIXELS;
+        // A power of two that holds the widest filter, what is loaded beyond it, and three taps of weight 0.
+        this.window = Integer.highestOneBit(taps.most() + 2 + GROUP_PIXELS) * 2;
         this.rows = Math.max(LEAST_ROWS, Math.min(MOST_ROWS, MOST_WINDOW / (window * CHANNELS)));
         this.columns = new int[window * CHANNELS][rows];
         for (int i = 0; i < loaded.length; i++) {
@@ -91,7 +91,7 @@ final class AcrossPass {
 
     /** Windows are filled in groups from the first column that is needed. */
     private int slot(int pixel) {
-        return (pixel - taps.start()) % window;
+        return (pixel - taps.start()) & (window - 1);
     }
 
     private void sum(int target, int channel, int[] sum, int n) {

@@ -46,7 +46,8 @@ final class Taps {
         double stretch = Math.max(scale, 1);
         double reach = filter.support() * stretch;
         double shrink = 1 / stretch;
-        long slots = (long) Math.ceil(reach) * 2 + 1;
+        // Rounded up to whole fours, which are added at once.
+        long slots = ((long) Math.ceil(reach) * 2 + 1 + 3) / 4 * 4;
         if (slots * targets > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException("resampling a side of " + size + " to " + targets
                     + " pixels needs more weights than a Java array can hold; go by an intermediate size");
@@ -140,9 +141,9 @@ final class Taps {
         return first[target] + count[target];
     }
 
-    /** The weight of a target's i-th source position; 0 beyond the last, up to {@link #most()}. */
+    /** The weight of a target's i-th source position; 0 for up to three beyond its last. */
     int weight(int target, int i) {
-        return i < count[target] ? weights[target * most + i] : 0;
+        return weights[target * most + i];
     }
 
     /** At least the count of every target. */
