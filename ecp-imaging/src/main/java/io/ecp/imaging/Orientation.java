@@ -111,7 +111,12 @@ enum Orientation {
         int whole = (int) Math.min(entries, (length - directory - 2) / 12);
         ByteBuffer table = ByteBuffer.wrap(reading.bytes(start + directory + 2, whole * 12))
                 .order(header.order());
-        for (int entry = 0; entry < whole * 12; entry += 12) {
+        return fromDirectory(table, whole);
+    }
+
+    /** Reads the tag from a directory's entries, of twelve bytes each. */
+    static Orientation fromDirectory(ByteBuffer table, int entries) {
+        for (int entry = 0; entry < entries * 12; entry += 12) {
             if ((table.getShort(entry) & 0xFFFF) == TAG) {
                 int value = table.getShort(entry + 8) & 0xFFFF;
                 boolean valid = table.getShort(entry + 2) == SHORT
@@ -122,5 +127,18 @@ enum Orientation {
             }
         }
         return UPRIGHT;
+    }
+
+    /** The region of the stored pixels that is seen at a region of the turned picture. */
+    Region stored(Region seen, Size stored) {
+        int x = sidesExchanged ? seen.y() : seen.x();
+        int y = sidesExchanged ? seen.x() : seen.y();
+        int width = sidesExchanged ? seen.height() : seen.width();
+        int height = sidesExchanged ? seen.width() : seen.height();
+        return new Region(
+                columnsReversed ? stored.width() - x - width : x,
+                rowsReversed ? stored.height() - y - height : y,
+                width,
+                height);
     }
 }

@@ -118,8 +118,7 @@ public final class PatchPacker {
             throw new IllegalArgumentException("std must not have a 0, but was " + Arrays.toString(std));
         }
         if (!Double.isFinite(rescaleFactor) || rescaleFactor == 0) {
-            throw new IllegalArgumentException(
-                    "the rescale factor must be finite and not 0, but was " + rescaleFactor);
+            throw new IllegalArgumentException("the rescale factor must be finite and not 0, but was " + rescaleFactor);
         }
         float[][] normalised = new float[CHANNELS][256];
         for (int c = 0; c < CHANNELS; c++) {
