@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
             QuestionCommand.Locate.class,
             QuestionCommand.Ask.class,
             QuestionCommand.Choose.class,
+            ViewCommand.class,
             DemoCommand.class
         })
 public final class EcpCli {

@@ -2,6 +2,7 @@ package io.ecp.imaging;
 
 import java.io.IOException;
 import java.lang.ref.SoftReference;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,15 @@ final class EncodedSource implements ImageSource {
         }
         StoredPixels pixels = opened.pixels();
         return pixels.access(pixels.orientation().stored(region, pixels.size()));
+    }
+
+    @Override
+    public Optional<Region> stored(Region region) {
+        RgbImage.requireInside(region, size());
+        StoredPixels pixels = opened.pixels();
+        return pixels.orientation() == Orientation.UPRIGHT
+                ? Optional.empty()
+                : Optional.of(pixels.orientation().stored(region, pixels.size()));
     }
 
     @Override

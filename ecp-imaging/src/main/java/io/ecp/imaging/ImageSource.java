@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A full picture that hands out {@link View}s of itself. Positions and regions are those of the picture as it is meant
@@ -43,6 +44,16 @@ public interface ImageSource {
      */
     default Access access(Region region) {
         return Access.UNKNOWN;
+    }
+
+    /**
+     * Where a region lies among the pixels of the file, if those are stored turned or mirrored; empty if they are stored
+     * as they are seen.
+     *
+     * @param region a part of the picture as it is seen; must lie inside it
+     */
+    default Optional<Region> stored(Region region) {
+        return Optional.empty();
     }
 
     /**

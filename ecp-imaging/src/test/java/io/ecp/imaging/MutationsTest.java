@@ -50,8 +50,7 @@ class MutationsTest {
                 ImageSource source = ImageSource.of(file, options);
                 source.whole(new Size(9, 7));
                 Size size = source.size();
-                source.read(
-                        new Region(size.width() / 2, size.height() / 2, (size.width() + 1) / 2, 1), new Size(3, 3));
+                source.read(new Region(size.width() / 2, size.height() / 2, (size.width() + 1) / 2, 1), new Size(3, 3));
                 pictures++;
             } catch (ImageException e) {
                 if (!String.valueOf(e.getMessage()).startsWith("the picture of " + file.length + " bytes in memory ")) {
@@ -79,8 +78,8 @@ class MutationsTest {
                 case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
                 case 1 -> bytes[at] = (byte) random.nextInt(256);
                 case 2 -> ByteBuffer.wrap(bytes).putInt(Math.min(at, bytes.length - 4), extreme(random));
-                case 3 -> ByteBuffer.wrap(bytes)
-                        .putShort(Math.min(at, bytes.length - 2), (short) random.nextInt(1 << 16));
+                case 3 ->
+                    ByteBuffer.wrap(bytes).putShort(Math.min(at, bytes.length - 2), (short) random.nextInt(1 << 16));
                 case 4 -> {
                     int length = Math.min(1 + random.nextInt(40), bytes.length - at);
                     System.arraycopy(bytes, random.nextInt(bytes.length - length + 1), bytes, at, length);
