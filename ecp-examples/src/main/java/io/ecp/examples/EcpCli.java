@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
             QuestionCommand.Locate.class,
             QuestionCommand.Ask.class,
             QuestionCommand.Choose.class,
+            ViewCommand.class,
             DemoCommand.class,
             BenchModelCommand.class
         })

@@ -4,8 +4,8 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * What an ImageIO reader reads from: some bytes in place of the file's head, then the rest of the file. Holds at most a
- * small buffer, never a cache file.
+ * What an ImageIO reader reads from: some bytes in place of the file's head, then a stretch of the file, then some bytes
+ * more. Holds at most a small buffer, never a cache file.
  */
 final class EncodedInput extends ImageInputStreamImpl {
 
@@ -13,7 +13,9 @@ final class EncodedInput extends ImageInputStreamImpl {
 
     private final EncodedBytes.Reading reading;
     private final byte[] head;
-    private final long tail;
+    private final long from;
+    private final long to;
+    private final byte[] foot;
     private final byte[] buffer = new byte[BUFFER];
     private long bufferStart;
     private int buffered;
@@ -22,12 +24,21 @@ final class EncodedInput extends ImageInputStreamImpl {
      * An input; closing it leaves the reading open.
      *
      * @param head what comes first
-     * @param tail the position in the file at which the rest begins
+     * @param from the position in the file at which the stretch begins
+     * @param to the position at which it ends, at the latest at the end of the file
+     * @param foot what comes last
      */
-    EncodedInput(EncodedBytes.Reading reading, byte[] head, long tail) {
+    EncodedInput(EncodedBytes.Reading reading, byte[] head, long from, long to, byte[] foot) throws IOException {
         this.reading = reading;
         this.head = head;
-        this.tail = tail;
+        this.from = from;
+        this.to = Math.max(from, Math.min(to, reading.length()));
+        this.foot = foot;
+    }
+
+    /** The whole of a file. */
+    static EncodedInput whole(EncodedBytes.Reading reading) throws IOException {
+        return new EncodedInput(reading, new byte[0], 0, Long.MAX_VALUE, new byte[0]);
     }
 
     @Override
@@ -38,7 +49,12 @@ final class EncodedInput extends ImageInputStreamImpl {
             return head[(int) streamPos++] & 255;
         }
         if (!fill()) {
-            return -1;
+            long rest = streamPos - head.length - (to - from);
+            if (rest < 0 || rest >= foot.length) {
+                return -1;
+            }
+            streamPos++;
+            return foot[(int) rest] & 255;
         }
         return buffer[(int) (streamPos++ - bufferStart)] & 255;
     }
@@ -54,13 +70,17 @@ final class EncodedInput extends ImageInputStreamImpl {
         if (streamPos < head.length) {
             n = (int) Math.min(length, head.length - streamPos);
             System.arraycopy(head, (int) streamPos, target, offset, n);
+        } else if (fill()) {
+            int begin = (int) (streamPos - bufferStart);
+            n = Math.min(length, buffered - begin);
+            System.arraycopy(buffer, begin, target, offset, n);
         } else {
-            if (!fill()) {
+            long rest = streamPos - head.length - (to - from);
+            if (rest < 0 || rest >= foot.length) {
                 return -1;
             }
-            int from = (int) (streamPos - bufferStart);
-            n = Math.min(length, buffered - from);
-            System.arraycopy(buffer, from, target, offset, n);
+            n = (int) Math.min(length, foot.length - rest);
+            System.arraycopy(foot, (int) rest, target, offset, n);
         }
         streamPos += n;
         return n;
@@ -68,20 +88,19 @@ final class EncodedInput extends ImageInputStreamImpl {
 
     @Override
     public long length() {
-        try {
-            return head.length + Math.max(0, reading.length() - tail);
-        } catch (IOException e) {
-            // The interface has no way to fail; -1 is its word for unknown.
-            return -1;
-        }
+        return head.length + (to - from) + foot.length;
     }
 
-    /** Brings the byte at the stream's position into the buffer; false at the end. */
+    /** Brings the byte at the stream's position into the buffer; false beyond the stretch of the file. */
     private boolean fill() throws IOException {
         if (streamPos >= bufferStart && streamPos < bufferStart + buffered) {
             return true;
         }
-        int n = reading.read(streamPos - head.length + tail, buffer, 0, BUFFER);
+        long position = streamPos - head.length + from;
+        if (position >= to) {
+            return false;
+        }
+        int n = reading.read(position, buffer, 0, (int) Math.min(BUFFER, to - position));
         buffered = Math.max(0, n);
         bufferStart = streamPos;
         return n > 0;

@@ -1,21 +1,28 @@
 package io.ecp.imaging;
 
+import java.io.IOException;
 import java.lang.ref.SoftReference;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A picture file that is decoded when its pixels are first asked for, and again if memory ran short since. */
+/**
+ * A picture file. A small one is decoded when its pixels are first asked for, and again if memory ran short since; of a
+ * large one, each view reads the rows that it needs.
+ */
 final class EncodedSource implements ImageSource {
 
     private final EncodedBytes bytes;
-    private final ImageDecoder.Header header;
-    private final Resampling resampling;
+    private final ReadOptions options;
     private final Object decoding = new Object();
-    private volatile @Nullable SoftReference<RgbImage> decoded;
+    private volatile ImageDecoder.Opened opened;
+    private volatile @Nullable SoftReference<RgbImage> kept;
+    private volatile boolean readBefore;
+    private volatile boolean truncated;
 
-    private EncodedSource(EncodedBytes bytes, ImageDecoder.Header header, Resampling resampling) {
+    private EncodedSource(EncodedBytes bytes, ReadOptions options, ImageDecoder.Opened opened) {
         this.bytes = bytes;
-        this.header = header;
-        this.resampling = resampling;
+        this.options = options;
+        this.opened = opened;
     }
 
     /**
@@ -25,46 +32,141 @@ final class EncodedSource implements ImageSource {
      * @throws ImageLimitException if it declares more pixels than the options allow
      */
     static ImageSource open(EncodedBytes bytes, ReadOptions options) {
-        ImageDecoder.Header header = ImageDecoder.header(bytes);
-        Size size = header.stored();
+        ImageDecoder.Opened opened = ImageDecoder.with(bytes, options.policy(), (found, reading) -> found);
+        Size size = opened.pixels().size();
         if (size.area() > options.mostPixels()) {
             throw new ImageLimitException(bytes.name() + " declares " + size + " = " + size.area()
                     + " pixels, more than the limit of " + options.mostPixels()
                     + "; if it is to be trusted, raise the limit with ReadOptions.withMostPixels");
         }
-        return new EncodedSource(bytes, header, options.resampling());
+        return new EncodedSource(bytes, options, opened);
     }
 
     @Override
     public Size size() {
-        return header.seen();
+        return opened.seen();
+    }
+
+    @Override
+    public Access access(Region region) {
+        RgbImage.requireInside(region, size());
+        if (present() != null) {
+            return Access.MEMORY;
+        }
+        if (isKept(region)) {
+            return Access.WHOLE;
+        }
+        StoredPixels pixels = opened.pixels();
+        return pixels.access(pixels.orientation().stored(region, pixels.size()));
+    }
+
+    @Override
+    public Optional<Region> stored(Region region) {
+        RgbImage.requireInside(region, size());
+        StoredPixels pixels = opened.pixels();
+        return pixels.orientation() == Orientation.UPRIGHT
+                ? Optional.empty()
+                : Optional.of(pixels.orientation().stored(region, pixels.size()));
+    }
+
+    @Override
+    public boolean truncated() {
+        return truncated;
     }
 
     @Override
     public View read(Region region, Size target) {
         RgbImage.requireInside(region, size());
-        return View.of(region, resampling.resample(pixels().crop(region), target));
+        RgbImage.requireArray(target, "a view of " + target);
+        RgbImage whole = present();
+        if (whole == null && isKept(region)) {
+            whole = decoded();
+        }
+        if (whole != null) {
+            return View.of(region, options.resampling().resample(whole, region, target));
+        }
+        readBefore = true;
+        return View.of(region, streamed(region, target));
     }
 
-    private RgbImage pixels() {
-        RgbImage image = present();
-        if (image == null) {
-            // Whoever comes second waits for the first one's pixels rather than decoding them again.
-            synchronized (decoding) {
-                image = present();
-                if (image == null) {
-                    requireMemory(
-                            bytes.name(), header.stored(), Runtime.getRuntime().maxMemory());
-                    image = ImageDecoder.decode(bytes, header);
-                    decoded = new SoftReference<>(image);
-                }
+    /** Whether reading this region decodes the picture for good: it is wanted as a whole, or a second time. */
+    private boolean isKept(Region region) {
+        return size().area() * 3 <= options.keptBytes()
+                && size().area() <= RgbImage.MOST_PIXELS
+                && (readBefore || region.size().equals(size()));
+    }
+
+    private RgbImage decoded() {
+        // Whoever comes second waits for the first one's pixels rather than decoding them again.
+        synchronized (decoding) {
+            RgbImage image = present();
+            if (image == null) {
+                image = pixels(Region.whole(size()));
+                kept = new SoftReference<>(image);
             }
+            return image;
         }
-        return image;
+    }
+
+    private RgbImage streamed(Region region, Size target) {
+        if (region.size().equals(target)) {
+            return pixels(region);
+        }
+        if (!(options.resampling() instanceof SeparableResampling separable)) {
+            return options.resampling().resample(pixels(region), target);
+        }
+        Orientation orientation = opened.pixels().orientation();
+        return opened((reading, pixels) -> {
+            Region stored = orientation.stored(region, pixels.size());
+            byte[] out = new byte[(int) (target.area() * 3)];
+            read(reading, pixels, stored, separable.rows(stored.size(), orientation, target, out));
+            return orientation.apply(
+                    RgbImage.ofOwned(orientation.sidesExchanged() ? target.transposed() : target, out));
+        });
+    }
+
+    private RgbImage pixels(Region region) {
+        requireMemory(bytes.name(), region.size(), Runtime.getRuntime().maxMemory());
+        Orientation orientation = opened.pixels().orientation();
+        return opened((reading, pixels) -> {
+            Region stored = orientation.stored(region, pixels.size());
+            RgbRows rows = RowSink.collecting(stored.size());
+            read(reading, pixels, stored, rows);
+            return orientation.apply(rows.image());
+        });
+    }
+
+    private void read(EncodedBytes.Reading reading, StoredPixels pixels, Region stored, RowSink sink)
+            throws IOException {
+        if (!pixels.read(reading, stored, sink)) {
+            truncated = true;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(EncodedBytes.Reading reading, StoredPixels pixels) throws IOException;
+    }
+
+    private <T> T opened(Reading<T> action) {
+        return ImageDecoder.with(bytes, options.policy(), (now, reading) -> {
+            ImageDecoder.Opened before = opened;
+            if (!now.resembles(before)) {
+                throw new ImageReadException(
+                        bytes.name() + " changed after its header was read: it was " + before.format() + " of "
+                                + before.seen() + " and is " + now.format() + " of " + now.seen()
+                                + "; make a new ImageSource for the new file",
+                        null);
+            }
+            StoredPixels pixels =
+                    now.pixels() instanceof JpegPixels jpeg ? jpeg.knowing(before.pixels()) : now.pixels();
+            opened = now;
+            return action.read(reading, pixels);
+        });
     }
 
     private @Nullable RgbImage present() {
-        SoftReference<RgbImage> reference = decoded;
+        SoftReference<RgbImage> reference = kept;
         return reference == null ? null : reference.get();
     }
 
@@ -82,6 +184,6 @@ final class EncodedSource implements ImageSource {
 
     @Override
     public String toString() {
-        return header.format() + " of " + size() + ", " + bytes.name();
+        return opened.format() + " of " + size() + ", " + bytes.name();
     }
 }

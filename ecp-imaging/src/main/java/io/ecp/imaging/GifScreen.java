@@ -53,12 +53,12 @@ record GifScreen(Size size, int left, int top) {
         throw damaged(name, "more than " + MOST_BLOCKS + " blocks come before its first frame");
     }
 
-    /** The frame on the picture, white around it; the frame itself when it fills the picture. */
-    RgbImage place(RgbImage frame) {
+    /** The frame on the picture, nothing around it; the frame itself when it fills the picture. */
+    RgbImage place(RgbImage frame, PixelPolicy policy) {
         if (frame.size().equals(size)) {
             return frame;
         }
-        byte[] samples = RgbImage.filled(size, 0xFFFFFF).samples();
+        byte[] samples = RgbImage.filled(size, policy.shown(0, 0) * 0x010101).samples();
         int width = frame.size().width();
         for (int y = 0; y < frame.size().height(); y++) {
             frame.copySamples(y * width, samples, ((top + y) * size.width() + left) * 3, width);

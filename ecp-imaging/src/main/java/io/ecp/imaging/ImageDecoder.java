@@ -1,171 +1,77 @@
 package io.ecp.imaging;
 
-import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads headers and pixels of picture files by ImageIO, kept on a short rein: metadata is ignored, nothing is cached on
- * disk, readers and files are closed on every path, and whatever a reader throws at a damaged file becomes an
- * {@link ImageReadException} that names the file.
+ * Opens picture files by their format, and turns whatever happens to a damaged one into an {@link ImageReadException}
+ * that names the file. Metadata is ignored, nothing is cached on disk, readers and files are closed on every path.
  */
 final class ImageDecoder {
 
     /** What messages say can be read. */
     static final String FORMATS = "JPEG, PNG, GIF, BMP, TIFF, or what an ImageIO plug-in on the class path adds";
 
-    private static final System.Logger LOG = System.getLogger(ImageDecoder.class.getName());
-
-    /** Bounds the walk over a PNG file's chunks in search of its orientation. */
-    private static final int MOST_CHUNKS = 1 << 16;
+    static final System.Logger LOG = System.getLogger(ImageDecoder.class.getName());
 
     private ImageDecoder() {}
 
     /**
-     * What is known before decoding.
+     * A file that has been looked at.
      *
      * @param format for messages, as {@code JPEG}
-     * @param stored the size of the stored pixels
-     * @param orientation how they are to be turned
+     * @param pixels what it holds
      */
-    record Header(String format, Size stored, Orientation orientation) {
+    record Opened(String format, StoredPixels pixels) {
 
         Size seen() {
-            return orientation.seen(stored);
+            return pixels.orientation().seen(pixels.size());
+        }
+
+        /** Whether this could be another look at the same file. */
+        boolean resembles(Opened other) {
+            return format.equals(other.format)
+                    && pixels.size().equals(other.pixels.size())
+                    && pixels.orientation() == other.pixels.orientation();
         }
     }
 
+    /** What is done with an open file. */
     @FunctionalInterface
-    private interface Step<T> {
-        T run(ImageReader reader, Kind kind) throws IOException;
-    }
-
-    /** What the file says that ImageIO's readers do not pass on. */
-    private record Kind(String format, Orientation orientation, @Nullable GifScreen screen) {
-
-        Header header(ImageReader reader) throws IOException {
-            return new Header(format, screen == null ? sizeOf(reader) : screen.size(), orientation);
-        }
+    interface Step<T> {
+        T run(Opened opened, EncodedBytes.Reading reading) throws IOException;
     }
 
     /**
-     * Reads the header only.
+     * Reads the header, then does something with the file while it is open.
      *
-     * @throws ImageReadException if the bytes are no picture that can be read
+     * @throws ImageReadException if the file cannot be read, is of no known format, or is damaged
+     * @throws ImageLimitException if it needs more memory than there is
      */
-    static Header header(EncodedBytes bytes) {
-        return with(bytes, (reader, kind) -> kind.header(reader));
-    }
-
-    /**
-     * Decodes all pixels, turned the way they are to be seen.
-     *
-     * @param expected the header that was read before
-     * @throws ImageReadException if the file is damaged, cut off, or no longer the one whose header was read
-     * @throws ImageLimitException if the pixels do not fit into memory
-     */
-    static RgbImage decode(EncodedBytes bytes, Header expected) {
-        try {
-            return with(bytes, (reader, kind) -> {
-                Header header = kind.header(reader);
-                if (!header.equals(expected)) {
-                    throw new ImageReadException(
-                            bytes.name() + " changed after its header was read: it was " + expected.format() + " of "
-                                    + expected.seen() + " and is " + kind.format() + " of " + header.seen()
-                                    + "; make a new ImageSource for the new file",
-                            null);
-                }
-                List<String> warnings = new ArrayList<>();
-                reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-                BufferedImage image = reader.read(0);
-                for (String warning : warnings) {
-                    if (isTruncation(warning)) {
-                        throw damaged(bytes, kind.format(), "it is cut off (" + warning + ")", null);
-                    }
-                    LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", bytes.name(), warning);
-                }
-                RgbImage pixels = RgbConversion.adopt(image, true, bytes.name());
-                return kind.orientation()
-                        .apply(kind.screen() == null ? pixels : kind.screen().place(pixels));
-            });
-        } catch (OutOfMemoryError e) {
-            // One large allocation failed, so the heap is as usable as before.
-            throw ImageLimitException.outOfMemory(bytes.name(), expected.stored(), e);
-        }
-    }
-
-    private static boolean isTruncation(String warning) {
-        String text = warning.toLowerCase(Locale.ROOT);
-        return text.contains("truncated") || text.contains("missing eoi") || text.contains("premature end");
-    }
-
-    private static Size sizeOf(ImageReader reader) throws IOException {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
-        if (width < 1 || height < 1) {
-            throw new IIOException("it declares a size of " + width + "x" + height);
-        }
-        return new Size(width, height);
-    }
-
-    private static <T> T with(EncodedBytes bytes, Step<T> step) {
+    static <T> T with(EncodedBytes bytes, PixelPolicy policy, Step<T> step) {
         String format = "picture";
+        Opened opened = null;
         try (EncodedBytes.Reading reading = bytes.open()) {
             byte[] start = reading.bytes(0, (int) Math.min(16, reading.length()));
             if (start.length == 0) {
                 throw new ImageReadException(
                         bytes.name() + " is empty; name a file of a format that can be read (" + FORMATS + ")", null);
             }
-            byte[] head = {};
-            long tail = 0;
-            Orientation orientation = Orientation.UPRIGHT;
-            GifScreen screen = null;
             String known = formatOf(start);
-            if (known != null) {
-                format = known;
-            }
-            if ("JPEG".equals(known)) {
-                JpegHeader jpeg = JpegHeader.parse(reading, bytes.name());
-                head = jpeg.head();
-                tail = jpeg.tail();
-                orientation = jpeg.orientation();
-            } else if ("PNG".equals(known)) {
-                orientation = pngOrientation(reading);
-            } else if ("GIF".equals(known)) {
-                screen = GifScreen.parse(reading, bytes.name());
-            } else if ("TIFF".equals(known)) {
-                orientation = Orientation.fromExif(reading, 0, reading.length());
-            }
-            try (EncodedInput input = new EncodedInput(reading, head, tail)) {
-                ImageReader reader = reader(known, input);
-                if (reader == null) {
-                    throw new ImageReadException(
-                            bytes.name() + " is of no format that can be read; it should be " + FORMATS, null);
-                }
-                try {
-                    if (known == null) {
-                        format = reader.getFormatName().toUpperCase(Locale.ROOT);
-                    }
-                    reader.setInput(input, true, true);
-                    return step.run(reader, new Kind(format, orientation, screen));
-                } finally {
-                    reader.dispose();
-                }
-            }
+            format = known == null ? format : known;
+            opened = open(reading, known, policy, bytes.name());
+            format = opened.format();
+            return step.run(opened, reading);
         } catch (ImageException e) {
             throw e;
         } catch (EOFException e) {
-            throw damaged(bytes, format, "it is cut off", e);
+            throw damaged(bytes, format, "it is cut off (" + reasons(e) + ")", e);
         } catch (IIOException e) {
             throw damaged(bytes, format, reasons(e), e);
         } catch (IOException e) {
@@ -173,6 +79,44 @@ final class ImageDecoder {
         } catch (RuntimeException e) {
             // The JDK's readers answer damaged files with any of a dozen unchecked exceptions.
             throw damaged(bytes, format, reasons(e), e);
+        } catch (OutOfMemoryError e) {
+            // One large allocation failed, so the heap is as usable as before.
+            if (opened == null) {
+                throw damaged(bytes, format, "its header asks for more memory than there is", e);
+            }
+            throw ImageLimitException.outOfMemory(bytes.name(), opened.pixels().size(), e);
+        }
+    }
+
+    private static Opened open(EncodedBytes.Reading reading, @Nullable String known, PixelPolicy policy, String name)
+            throws IOException {
+        if ("JPEG".equals(known)) {
+            requireFirstFrame(policy, "JPEG", name);
+            return new Opened("JPEG", new JpegPixels(JpegHeader.parse(reading, name), policy, name));
+        }
+        if ("PNG".equals(known)) {
+            requireFirstFrame(policy, "PNG", name);
+            return new Opened("PNG", new PngPixels(PngHeader.parse(reading, name), policy, name));
+        }
+        TiffHeader tiff = null;
+        GifScreen screen = null;
+        if ("GIF".equals(known)) {
+            screen = GifScreen.parse(reading, name);
+        } else if ("TIFF".equals(known)) {
+            tiff = TiffHeader.parse(reading, policy.frame(), name);
+        } else if ("BMP".equals(known)) {
+            BmpHeader.require(reading, name);
+        }
+        ImageIoPixels pixels = ImageIoPixels.open(reading, known, tiff, screen, policy, name);
+        return new Opened(pixels.format(), pixels);
+    }
+
+    private static void requireFirstFrame(PixelPolicy policy, String format, String name) {
+        if (policy.frame() > 0) {
+            throw new ImageReadException(
+                    name + " is a " + format + ", which has only frame 0, but frame " + policy.frame()
+                            + " was asked for",
+                    null);
         }
     }
 
@@ -216,7 +160,7 @@ final class ImageDecoder {
     }
 
     /** The JDK's own reader of a known format, since a plug-in may decode other pixels; else any that recognises it. */
-    private static @Nullable ImageReader reader(@Nullable String known, EncodedInput input) {
+    static @Nullable ImageReader reader(@Nullable String known, EncodedInput input) {
         Iterator<ImageReader> readers =
                 known == null ? ImageIO.getImageReaders(input) : ImageIO.getImageReadersByFormatName(known);
         ImageReader first = null;
@@ -235,23 +179,5 @@ final class ImageDecoder {
             }
         }
         return first;
-    }
-
-    private static Orientation pngOrientation(EncodedBytes.Reading reading) throws IOException {
-        long position = 8;
-        long length = reading.length();
-        for (int chunk = 0; chunk < MOST_CHUNKS && position + 12 <= length; chunk++) {
-            ByteBuffer header = ByteBuffer.wrap(reading.bytes(position, 8));
-            long size = header.getInt(0) & 0xFFFFFFFFL;
-            int type = header.getInt(4);
-            if (type == 0x65584966) { // eXIf
-                return Orientation.fromExif(reading, position + 8, Math.min(size, length - position - 8));
-            }
-            if (type == 0x49454E44) { // IEND
-                break;
-            }
-            position += size + 12;
-        }
-        return Orientation.UPRIGHT;
     }
 }

@@ -4,20 +4,22 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A full picture that hands out {@link View}s of itself. Positions and regions are those of the picture as it is meant
  * to be seen: an EXIF orientation has already been applied.
  *
- * <p>The sources made here read only the header when they are made, decode at the first {@link #read}, and keep the
- * pixels as long as memory is not short, so that a second view costs no second decode. They are safe to share between
- * threads and hold no open file. Implement the interface for pictures that come from elsewhere: a tile pyramid, a page
- * that can be rendered at any size, a camera.
+ * <p>The sources made here read only the header when they are made. A picture that fits into
+ * {@link ReadOptions#keptBytes} is decoded when it is first read as a whole, or for the second time, and kept as long as
+ * memory is not short, so that a second view costs no second decode; of a larger picture, each view reads the rows that
+ * it needs, in the cheapest way the file allows ({@link #access} says which), and resamples them as they come. They are
+ * safe to share between threads and hold no open file. Implement the interface for pictures that come from elsewhere: a
+ * tile pyramid, a page that can be rendered at any size, a camera.
  *
- * <p>JPEG, PNG, GIF (the first frame), BMP and TIFF are read by the JDK, other formats by the ImageIO plug-ins on the
- * class path. Gray is repeated in red, green and blue; of 16 bits the high byte is taken; what is transparent is laid
- * over white; colour profiles are ignored, as Pillow does; CMYK is refused. Text and other metadata are never read, and nothing is
- * written to disk.
+ * <p>PNG files are read here, JPEG, GIF (the first frame), BMP and TIFF by the JDK, other formats by the ImageIO
+ * plug-ins on the class path. Gray is repeated in red, green and blue; CMYK is converted without a printing profile;
+ * {@link PixelPolicy} has the choices. Text and other metadata are never read, and nothing is written to disk.
  */
 public interface ImageSource {
 
@@ -34,6 +36,33 @@ public interface ImageSource {
      * @throws ImageLimitException if the picture does not fit into memory
      */
     View read(Region region, Size target);
+
+    /**
+     * How {@link #read} would come by the pixels of a region now.
+     *
+     * @param region the part to show; must lie inside the picture
+     */
+    default Access access(Region region) {
+        return Access.UNKNOWN;
+    }
+
+    /**
+     * Where a region lies among the pixels of the file, if those are stored turned or mirrored; empty if they are stored
+     * as they are seen.
+     *
+     * @param region a part of the picture as it is seen; must lie inside it
+     */
+    default Optional<Region> stored(Region region) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether something read so far came from a file that is cut off, which
+     * {@link PixelPolicy.Truncated#PARTIAL} tolerates.
+     */
+    default boolean truncated() {
+        return false;
+    }
 
     /**
      * The whole picture at a wanted size.
@@ -116,7 +145,7 @@ public interface ImageSource {
     /**
      * An AWT picture, copied at once; see {@link RgbImage#from}.
      *
-     * @throws ImageReadException if the colours are neither gray nor RGB
+     * @throws ImageReadException if the colours are neither gray, RGB nor CMYK
      */
     static ImageSource of(BufferedImage image) {
         return of(RgbImage.from(image));

@@ -16,19 +16,40 @@ import org.jspecify.annotations.Nullable;
  * @param components the number of colour components
  * @param head what is to be decoded in place of the file's bytes before {@code tail}
  * @param tail the position of the first start-of-scan marker
+ * @param frame the frame header's body
+ * @param marker the frame header's marker, which says whether the file is sequential or progressive
+ * @param restart the number of blocks between two restart markers, 0 if there are none
+ * @param transform Adobe's colour transform, -1 if there is none
+ * @param profile the embedded colour profile, null if there is none or it is incomplete
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; lives for one decode
-record JpegHeader(Orientation orientation, int components, byte[] head, long tail) {
+record JpegHeader(
+        Orientation orientation,
+        int components,
+        byte[] head,
+        long tail,
+        byte[] frame,
+        int marker,
+        int restart,
+        int transform,
+        byte @Nullable [] profile) {
 
     private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
     private static final byte[] JFIF = {'J', 'F', 'I', 'F', 0};
     private static final byte[] ADOBE = {'A', 'd', 'o', 'b', 'e'};
+    private static final byte[] ICC = {'I', 'C', 'C', '_', 'P', 'R', 'O', 'F', 'I', 'L', 'E', 0};
     private static final byte[] JFIF_SEGMENT = {
         (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
     };
 
     /** Tables of a real file take a few kilobytes; more is an attack or a mistake. */
     private static final int MOST_HEAD = 1 << 22;
+
+    /** Profiles of scanners and cameras have up to about a megabyte. */
+    private static final int MOST_PROFILE = 1 << 22;
+
+    /** Bounds the walk over segments, which may be two bytes long. */
+    private static final int MOST_SEGMENTS = 1 << 16;
 
     /**
      * Parses the segments.
@@ -42,8 +63,15 @@ record JpegHeader(Orientation orientation, int components, byte[] head, long tai
         boolean jfif = false;
         byte[] adobe = null;
         byte[] frame = null;
+        int frameMarker = 0;
+        int restart = 0;
+        ByteArrayOutputStream profile = new ByteArrayOutputStream();
+        int profileParts = 0;
         long position = 2;
-        while (true) {
+        for (int segment = 0; ; segment++) {
+            if (segment > MOST_SEGMENTS) {
+                throw damaged(name, "more than " + MOST_SEGMENTS + " segments come before its pixels");
+            }
             int marker = reading.bytes(position, 1)[0] & 255;
             if (marker != 0xFF) {
                 throw damaged(name, "byte " + position + " should begin a segment");
@@ -80,6 +108,16 @@ record JpegHeader(Orientation orientation, int components, byte[] head, long tai
                     throw damaged(name, "it has two frame headers");
                 }
                 frame = body;
+                frameMarker = marker;
+            }
+            if (marker == 0xDD && body.length >= 2) {
+                restart = (body[0] & 255) << 8 | (body[1] & 255);
+            } else if (marker == 0xE2 && startsWith(body, ICC) && body.length > 14) {
+                // Parts that are missing or out of order make the profile unusable, which is not the pixels' fault.
+                profileParts += (body[12] & 255) == profileParts + 1 ? 1 : 256;
+                if (profile.size() + body.length <= MOST_PROFILE) {
+                    profile.write(body, 14, body.length - 14);
+                }
             }
             if (!application && marker != 0xFE) {
                 write(tables, marker, body);
@@ -97,7 +135,12 @@ record JpegHeader(Orientation orientation, int components, byte[] head, long tai
                 orientation == null ? Orientation.UPRIGHT : orientation,
                 frame[5],
                 head(tables, frame, jfif, adobe),
-                position - 1);
+                position - 1,
+                frame,
+                frameMarker,
+                restart,
+                adobe == null ? -1 : adobe[11] & 255,
+                profileParts > 0 && profileParts < 256 ? profile.toByteArray() : null);
     }
 
     private static void requireSupported(byte[] frame, String name) {
@@ -108,16 +151,10 @@ record JpegHeader(Orientation orientation, int components, byte[] head, long tai
                     null);
         }
         int components = frame[5] & 255;
-        if (components == 4) {
+        if (components != 1 && components != 3 && components != 4) {
             throw new ImageReadException(
-                    name + " is a CMYK or YCCK JPEG, whose colours cannot be converted exactly without its printing"
-                            + " profile; save it as an RGB JPEG or as PNG first",
-                    null);
-        }
-        if (components != 1 && components != 3) {
-            throw new ImageReadException(
-                    name + " is a JPEG of " + components + " colour components, of which only 1 (gray) and 3 (colour)"
-                            + " can be read; save it as an RGB JPEG or as PNG first",
+                    name + " is a JPEG of " + components + " colour components, of which only 1 (gray), 3 (colour)"
+                            + " and 4 (CMYK) can be read; save it as an RGB JPEG or as PNG first",
                     null);
         }
     }
@@ -129,13 +166,28 @@ record JpegHeader(Orientation orientation, int components, byte[] head, long tai
         head.write(0xD8);
         // libjpeg's order: JFIF decides, then Adobe's transform, then components that are named R, G, B.
         boolean named = frame[5] == 3 && frame[6] == 'R' && frame[9] == 'G' && frame[12] == 'B';
-        if (!jfif && adobe != null && frame[5] == 3 && adobe[11] == 0) {
+        if (adobe != null && (frame[5] == 4 || (!jfif && frame[5] == 3 && adobe[11] == 0))) {
             write(head, 0xEE, adobe);
-        } else if (jfif || adobe != null || !named) {
+        } else if (frame[5] != 4 && (jfif || adobe != null || !named)) {
             head.write(JFIF_SEGMENT);
         }
         tables.writeTo(head);
         return head.toByteArray();
+    }
+
+    /** The size that the frame header declares. */
+    Size size(String name) {
+        int height = (frame[1] & 255) << 8 | (frame[2] & 255);
+        int width = (frame[3] & 255) << 8 | (frame[4] & 255);
+        if (width == 0 || height == 0) {
+            throw damaged(name, "it declares a size of " + width + "x" + height);
+        }
+        return new Size(width, height);
+    }
+
+    /** Whether the pixels come in several scans, each finer than the one before. */
+    boolean isProgressive() {
+        return marker == 0xC2 || marker == 0xC6 || marker == 0xCA || marker == 0xCE;
     }
 
     private static boolean isFrame(int marker) {

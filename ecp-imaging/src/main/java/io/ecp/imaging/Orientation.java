@@ -18,7 +18,6 @@ enum Orientation {
     private static final int TAG = 0x0112;
     private static final int SHORT = 3;
 
-    /** Whether stored columns run backwards, before the sides are exchanged. */
     private final boolean columnsReversed;
 
     private final boolean rowsReversed;
@@ -28,6 +27,21 @@ enum Orientation {
         this.columnsReversed = columnsReversed;
         this.rowsReversed = rowsReversed;
         this.sidesExchanged = sidesExchanged;
+    }
+
+    /** Whether stored columns run backwards, before the sides are exchanged. */
+    boolean columnsReversed() {
+        return columnsReversed;
+    }
+
+    /** Whether stored rows run backwards, before the sides are exchanged. */
+    boolean rowsReversed() {
+        return rowsReversed;
+    }
+
+    /** Whether what is stored as a row is seen as a column. */
+    boolean sidesExchanged() {
+        return sidesExchanged;
     }
 
     /** The size at which a picture stored at this size is seen. */
@@ -97,7 +111,12 @@ enum Orientation {
         int whole = (int) Math.min(entries, (length - directory - 2) / 12);
         ByteBuffer table = ByteBuffer.wrap(reading.bytes(start + directory + 2, whole * 12))
                 .order(header.order());
-        for (int entry = 0; entry < whole * 12; entry += 12) {
+        return fromDirectory(table, whole);
+    }
+
+    /** Reads the tag from a directory's entries, of twelve bytes each. */
+    static Orientation fromDirectory(ByteBuffer table, int entries) {
+        for (int entry = 0; entry < entries * 12; entry += 12) {
             if ((table.getShort(entry) & 0xFFFF) == TAG) {
                 int value = table.getShort(entry + 8) & 0xFFFF;
                 boolean valid = table.getShort(entry + 2) == SHORT
@@ -108,5 +127,18 @@ enum Orientation {
             }
         }
         return UPRIGHT;
+    }
+
+    /** The region of the stored pixels that is seen at a region of the turned picture. */
+    Region stored(Region seen, Size stored) {
+        int x = sidesExchanged ? seen.y() : seen.x();
+        int y = sidesExchanged ? seen.x() : seen.y();
+        int width = sidesExchanged ? seen.height() : seen.width();
+        int height = sidesExchanged ? seen.width() : seen.height();
+        return new Region(
+                columnsReversed ? stored.width() - x - width : x,
+                rowsReversed ? stored.height() - y - height : y,
+                width,
+                height);
     }
 }

@@ -19,8 +19,14 @@ final class PixelSource implements ImageSource {
     }
 
     @Override
+    public Access access(Region region) {
+        RgbImage.requireInside(region, size());
+        return Access.MEMORY;
+    }
+
+    @Override
     public View read(Region region, Size target) {
-        return View.of(region, resampling.resample(image.crop(region), target));
+        return View.of(region, resampling.resample(image, region, target));
     }
 
     @Override

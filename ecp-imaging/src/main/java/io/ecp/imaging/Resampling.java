@@ -6,7 +6,8 @@ package io.ecp.imaging;
  *
  * <p>All constants are antialiased: when a side shrinks, the filter widens so that every source pixel counts. Sources:
  * {@code src/libImaging/Resample.c} of Pillow for the arithmetic (weights in double precision, rounded to 22 fractional
- * bits; horizontal pass first; 8-bit rounding after each pass).
+ * bits; horizontal pass first; 8-bit rounding after each pass). {@link SeparableResampling#with} gives the same filters
+ * with torch's arithmetic.
  *
  * <p>Implementations must be safe to share between threads.
  */
@@ -14,19 +15,19 @@ package io.ecp.imaging;
 public interface Resampling {
 
     /** The mean of the pixels covered; when enlarging, the nearest pixel. */
-    Resampling BOX = SeparableFilter.BOX;
+    SeparableResampling BOX = new SeparableResampling(SeparableFilter.BOX);
 
     /** A triangle of one pixel to either side. */
-    Resampling BILINEAR = SeparableFilter.BILINEAR;
+    SeparableResampling BILINEAR = new SeparableResampling(SeparableFilter.BILINEAR);
 
     /** A Hamming-windowed sinc of one pixel to either side: sharper than bilinear at the same cost. */
-    Resampling HAMMING = SeparableFilter.HAMMING;
+    SeparableResampling HAMMING = new SeparableResampling(SeparableFilter.HAMMING);
 
     /** The cubic with a = -0.5 over two pixels to either side: what the Qwen-VL processors use, and the default. */
-    Resampling BICUBIC = SeparableFilter.BICUBIC;
+    SeparableResampling BICUBIC = new SeparableResampling(SeparableFilter.BICUBIC);
 
     /** A Lanczos-windowed sinc over three pixels to either side. */
-    Resampling LANCZOS = SeparableFilter.LANCZOS;
+    SeparableResampling LANCZOS = new SeparableResampling(SeparableFilter.LANCZOS);
 
     /**
      * Brings a picture to another size. Nothing outside of {@code source} can bleed in: a crop is cut out first.
@@ -37,4 +38,14 @@ public interface Resampling {
      * @throws IllegalArgumentException if the target has more samples than a Java array can hold
      */
     RgbImage resample(RgbImage source, Size target);
+
+    /**
+     * Brings a region of a picture to another size. Nothing outside of the region can bleed in.
+     *
+     * @throws IllegalArgumentException if the region does not lie inside the picture, or the target has more samples
+     *     than a Java array can hold
+     */
+    default RgbImage resample(RgbImage source, Region region, Size target) {
+        return resample(source.crop(region), target);
+    }
 }

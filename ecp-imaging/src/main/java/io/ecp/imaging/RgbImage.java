@@ -49,14 +49,18 @@ public final class RgbImage {
 
     /**
      * Copies the pixels of an AWT picture, of any type that AWT has. Gray is repeated in red, green and blue as it is,
-     * without a gamma curve; of 16 bits the high byte is taken; what is transparent is laid over white.
+     * without a gamma curve; of 16 bits the high byte is taken; what is transparent is laid over white; CMYK is
+     * converted without a printing profile.
      *
-     * @throws ImageReadException if the colours are neither gray nor RGB (CMYK for one), or the samples are not whole
-     *     numbers of at most 16 bits
+     * @throws ImageReadException if the colours are neither gray, RGB nor CMYK, or the samples are not whole numbers of
+     *     at most 16 bits
      * @throws IllegalArgumentException if the picture has more samples than a Java array can hold
      */
     public static RgbImage from(BufferedImage image) {
-        return RgbConversion.convert(Objects.requireNonNull(image, "image"), false, "the picture");
+        return RgbConversion.convert(
+                Objects.requireNonNull(image, "image"),
+                PixelPolicy.defaults().withProfile(PixelPolicy.Profile.TO_SRGB),
+                "the picture");
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PatchPackerTest {
@@ -42,6 +43,37 @@ class PatchPackerTest {
         ByteBuffer bits = ByteBuffer.allocate(patches.values().length * 4).order(ByteOrder.LITTLE_ENDIAN);
         bits.asFloatBuffer().put(patches.values());
         assertThat(crc(bits.array())).isEqualTo(1212070424L);
+    }
+
+    /** Checksums of the reference's arithmetic by numpy and torch 2.13.0, in float32 and rounded to bfloat16. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "patches-golden.csv", numLinesToSkip = 1)
+    void both_orders_and_types_have_the_bits_of_the_reference(
+            PatchPacker.Normalization order,
+            int patch,
+            int merge,
+            int temporal,
+            String statistics,
+            double factor,
+            int width,
+            int height,
+            long seed,
+            long float32,
+            long bfloat16) {
+        float[] mean = statistics.equals("CLIP") ? new float[] {0.48145466f, 0.4578275f, 0.40821073f} : HALF;
+        float[] std = statistics.equals("CLIP") ? new float[] {0.26862954f, 0.26130258f, 0.27577711f} : HALF;
+        PatchPacker packer = PatchPacker.of(patch, merge, temporal, mean, std, factor, order);
+        RgbImage image = Pixels.seeded(new Size(width, height), seed, (int) ((seed - 500) % 3));
+
+        float[] values = packer.pack(image).values();
+        short[] rounded = packer.packBfloat16(image);
+
+        ByteBuffer bits = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+        bits.asFloatBuffer().put(values);
+        assertThat(crc(bits.array())).isEqualTo(float32);
+        ByteBuffer halves = ByteBuffer.allocate(rounded.length * 2).order(ByteOrder.LITTLE_ENDIAN);
+        halves.asShortBuffer().put(rounded);
+        assertThat(crc(halves.array())).isEqualTo(bfloat16);
     }
 
     @Test
@@ -119,7 +151,7 @@ class PatchPackerTest {
                 .hasMessageContaining("std must not have a 0");
         assertThatThrownBy(() -> PatchPacker.of(14, 2, 2, HALF, HALF, Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("rescale factor must be finite, but was NaN");
+                .hasMessageContaining("rescale factor must be finite and not 0, but was NaN");
     }
 
     private static long crc(byte[] bytes) {

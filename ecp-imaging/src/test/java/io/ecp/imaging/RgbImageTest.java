@@ -198,8 +198,9 @@ class RgbImageTest {
 
         assertThatThrownBy(() -> RgbImage.from(image))
                 .isInstanceOf(ImageReadException.class)
-                .hasMessage("the picture has colours that are neither gray nor RGB (XYZ), which cannot be converted"
-                        + " exactly; save it as RGB first");
+                .hasMessage(
+                        "the picture has colours that are neither gray, RGB nor CMYK (XYZ), which cannot be converted"
+                                + " exactly; save it as RGB first");
     }
 
     @Test
