@@ -54,6 +54,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>The families that run are {@code qwen2_vl}, {@code qwen2_5_vl}, {@code qwen3_vl} and {@code qwen3_5}, all of them
+ * dense.
+ *
  * <p>Decoding is greedy: the same query gets the same reply. A view is shown at the size that it has if that is what
  * {@link PixelBudget#fit} makes of it, and is resized (bicubic) if not.
  *

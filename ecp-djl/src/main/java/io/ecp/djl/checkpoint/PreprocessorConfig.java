@@ -67,9 +67,8 @@ public record PreprocessorConfig(
     }
 
     /**
-     * Reads a checkpoint's preprocessor file. In it,
-     * {@code size.shortest_edge} and {@code size.longest_edge} are pixel counts, not edges, and {@code min_pixels} and
-     * {@code max_pixels} win over them.
+     * Reads a checkpoint's preprocessor file. In it, {@code size.shortest_edge} and {@code size.longest_edge} are pixel
+     * counts, not edges, and {@code min_pixels} and {@code max_pixels} win over them.
      *
      * @param patchSize of the vision tower, in pixels
      * @param mergeSize of the vision tower
