@@ -3,8 +3,9 @@ package io.ecp.djl;
 /** The type in which a model computes. */
 public enum DataType {
     /**
-     * bfloat16 on a CUDA device; on the processor too, if most of the checkpoint's weights are bfloat16 and the
-     * processor multiplies that type itself (Linux; AVX512-BF16, AMX, or Arm's BF16); otherwise float32. Never int8.
+     * bfloat16 on a CUDA device; on the processor too, if the model has at least 100 million weights, most of them are
+     * stored as bfloat16, and the processor multiplies that type itself (Linux; AVX512-BF16, AMX, or Arm's BF16);
+     * otherwise float32. Never int8.
      */
     AUTO,
     /** 32-bit floating point: what references are computed in. A bfloat16 checkpoint is copied at twice its size. */

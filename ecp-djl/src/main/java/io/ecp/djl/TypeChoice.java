@@ -15,6 +15,9 @@ final class TypeChoice {
 
     private static final Logger LOG = LoggerFactory.getLogger(TypeChoice.class);
 
+    /** Fewer lie in the processor's caches, where bfloat16 wins little and float32 is exact. */
+    static final long LEAST_WEIGHTS = 100_000_000;
+
     private TypeChoice() {}
 
     /**
@@ -58,20 +61,20 @@ final class TypeChoice {
         if (device.isCuda()) {
             return DataType.BFLOAT16;
         }
-        return mostlyBfloat16(checkpoint) && LinearKernel.isBfloat16Fast(runtime)
+        return isBfloat16Worthwhile(checkpoint) && LinearKernel.isBfloat16Fast(runtime)
                 ? DataType.BFLOAT16
                 : DataType.FLOAT32;
     }
 
-    /** Whether more than half of the elements are stored as bfloat16. */
-    static boolean mostlyBfloat16(Checkpoint checkpoint) {
+    /** Whether there are many weights, and more than half of them are stored as bfloat16. */
+    static boolean isBfloat16Worthwhile(Checkpoint checkpoint) {
         long all = 0;
         long bfloat16 = 0;
         for (TensorEntry tensor : checkpoint.tensors().values()) {
             all += tensor.elements();
             bfloat16 += tensor.type() == DiskType.BF16 ? tensor.elements() : 0;
         }
-        return bfloat16 > all / 2;
+        return all >= LEAST_WEIGHTS && bfloat16 > all / 2;
     }
 
     private static ElementType element(DataType type) {

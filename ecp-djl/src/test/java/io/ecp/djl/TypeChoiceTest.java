@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecp.djl.checkpoint.Checkpoint;
-import io.ecp.djl.fixture.CheckpointCopy;
+import io.ecp.djl.checkpoint.CheckpointFiles;
 import io.ecp.djl.fixture.ReferenceCase;
 import io.ecp.djl.runtime.ElementType;
 import io.ecp.djl.runtime.LinearKernel;
 import io.ecp.djl.runtime.Placement;
 import io.ecp.djl.runtime.TorchRuntime;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TypeChoiceTest {
@@ -27,13 +30,31 @@ class TypeChoiceTest {
                 .isEqualTo(DataType.FLOAT32);
     }
 
-    @Test
-    void a_bfloat16_checkpoint_is_computed_in_bfloat16_where_the_processor_is_fast_at_it(@TempDir Path directory) {
-        Checkpoint checkpoint =
-                Checkpoint.open(CheckpointCopy.of(FLOAT32).toBfloat16().writeTo(directory));
+    @ParameterizedTest
+    @CsvSource({"BF16, 100000000, true", "BF16, 99999999, false", "F16, 100000000, false"})
+    void many_bfloat16_weights_are_computed_in_bfloat16_where_the_processor_is_fast_at_it(
+            String stored, long weights, boolean worthwhile, @TempDir Path directory) throws IOException {
+        Checkpoint checkpoint = sparse(directory, stored, weights);
 
+        assertThat(TypeChoice.isBfloat16Worthwhile(checkpoint)).isEqualTo(worthwhile);
         assertThat(TypeChoice.of(DataType.AUTO, Device.cpu(), checkpoint, RUNTIME))
-                .isEqualTo(LinearKernel.isBfloat16Fast(RUNTIME) ? DataType.BFLOAT16 : DataType.FLOAT32);
+                .isEqualTo(
+                        worthwhile && LinearKernel.isBfloat16Fast(RUNTIME) ? DataType.BFLOAT16 : DataType.FLOAT32);
+    }
+
+    /** A checkpoint of one tensor whose data is a hole in the file. */
+    private static Checkpoint sparse(Path directory, String type, long weights) throws IOException {
+        CheckpointFiles.write(directory, "config.json", "{\"model_type\":\"any\"}");
+        byte[] start = CheckpointFiles.safetensors(
+                CheckpointFiles.padded("{\"w\":{\"dtype\":\"" + type + "\",\"shape\":[" + weights
+                        + "],\"data_offsets\":[0," + 2 * weights + "]}}"),
+                0);
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve("model.safetensors").toFile(), "rw")) {
+            file.write(start);
+            file.setLength(start.length + 2 * weights);
+        }
+        return Checkpoint.open(directory);
     }
 
     @ParameterizedTest

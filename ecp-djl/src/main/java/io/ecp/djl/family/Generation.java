@@ -18,10 +18,10 @@ public interface Generation extends AutoCloseable {
     boolean read();
 
     /**
-     * Chooses the first token of an answer, and gives up an answer written before.
+     * Chooses the first token of an answer. Where {@link LoadedModel#truncatable()}, an answer may have been written
+     * before, and is given up.
      *
-     * @throws IllegalStateException if the prompt has not been read, or an answer was written and the model's memory is
-     *     not truncatable
+     * @throws IllegalStateException if the prompt has not been read
      */
     NextToken begin(Draw draw);
 

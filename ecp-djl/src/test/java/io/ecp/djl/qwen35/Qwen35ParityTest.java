@@ -55,6 +55,12 @@ class Qwen35ParityTest extends FamilyParityTest<Qwen35Model, DecoderGeneration> 
         return 7e-2;
     }
 
+    /** At one token of the pictures, the reference's float32 is itself 1.5e-3 from its float64. */
+    @Override
+    protected double hiddenTolerance() {
+        return 2e-3;
+    }
+
     /** The reference's own step-by-step and block-wise float32 runs of this checkpoint differ by up to 2e-3. */
     @Override
     protected double rereadTolerance() {
