@@ -331,12 +331,12 @@ public sealed interface CoordinateScale {
 
         @Override
         public long declaredWidth(View view) {
-            return count - 1;
+            return count - 1L;
         }
 
         @Override
         public long declaredHeight(View view) {
-            return count - 1;
+            return count - 1L;
         }
 
         @Override

@@ -14,4 +14,11 @@ public record ModelBox(double first, double second, double third, double fourth)
     public static ModelBox at(ModelPoint point) {
         return new ModelBox(point.first(), point.second(), point.first(), point.second());
     }
+
+    /** The same box with the two numbers of each corner exchanged. */
+    ModelBox transposed() {
+        double former = first;
+        double latter = third;
+        return new ModelBox(second, former, fourth, latter);
+    }
 }

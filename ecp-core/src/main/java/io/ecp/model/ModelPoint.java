@@ -6,4 +6,11 @@ package io.ecp.model;
  * @param first x, or y for a model that writes y first
  * @param second the other one
  */
-public record ModelPoint(double first, double second) implements ModelPlace {}
+public record ModelPoint(double first, double second) implements ModelPlace {
+
+    /** The same point with its two numbers exchanged. */
+    ModelPoint transposed() {
+        double former = first;
+        return new ModelPoint(second, former);
+    }
+}

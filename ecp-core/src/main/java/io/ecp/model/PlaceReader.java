@@ -86,7 +86,7 @@ public final class PlaceReader {
                     : Optional.empty();
         }
         if (place instanceof ModelPoint point) {
-            ModelPoint ordered = swaps(written) ? new ModelPoint(point.second(), point.first()) : point;
+            ModelPoint ordered = swaps(written) ? point.transposed() : point;
             return isPlausible(ModelBox.at(ordered), view)
                     ? Optional.of(Location.of(mapper.toImage(ordered, view)))
                     : Optional.empty();
@@ -115,10 +115,7 @@ public final class PlaceReader {
             // A list whose second half is the smaller one is far likelier corner and size than corners from the end.
             return Optional.empty();
         }
-        return Optional.of(
-                swaps(written)
-                        ? new ModelBox(corners.second(), corners.first(), corners.fourth(), corners.third())
-                        : corners);
+        return Optional.of(swaps(written) ? corners.transposed() : corners);
     }
 
     /** Whether axes written by name, x first, must be put into the order of a profile that has y first. */

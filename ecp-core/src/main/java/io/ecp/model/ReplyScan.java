@@ -408,7 +408,7 @@ final class ReplyScan {
             }
             boolean corners = kind != Kind.POINT
                     && kind != Kind.POINTS
-                    && (pairs == 2 && count == 2 || kind == Kind.BOX && pairs > 2 && pairs % 2 == 0);
+                    && ((pairs == 2 && count == 2) || (kind == Kind.BOX && pairs > 2 && pairs % 2 == 0));
             if (corners) {
                 for (int i = 0; i < pairs; i += 2) {
                     ModelBox box = new ModelBox(

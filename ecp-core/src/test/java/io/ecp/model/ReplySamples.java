@@ -1,15 +1,16 @@
 package io.ecp.model;
 
-import com.google.common.io.Resources;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Replies in the documented shape of each model family, with their sources: {@code replies.tsv}. */
 final class ReplySamples {
@@ -35,9 +36,11 @@ final class ReplySamples {
 
     /** All samples. */
     static List<Sample> all() {
-        try {
-            return Resources.readLines(Resources.getResource(ReplySamples.class, "replies.tsv"), StandardCharsets.UTF_8)
-                    .stream()
+        // By the class itself: a resource of a named module is hidden from other modules' code.
+        try (InputStream stream = ReplySamples.class.getResourceAsStream("replies.tsv")) {
+            String text = new String(
+                    Objects.requireNonNull(stream, "replies.tsv").readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(ReplySamples::sample)
                     .toList();
