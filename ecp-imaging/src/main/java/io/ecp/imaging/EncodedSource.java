@@ -2,7 +2,15 @@ package io.ecp.imaging;
 
 import java.io.IOException;
 import java.lang.ref.SoftReference;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +95,108 @@ final class EncodedSource implements ImageSource {
         }
         readBefore = true;
         return View.of(region, streamed(region, target));
+    }
+
+    @Override
+    public void readAll(List<Region> regions, Function<Region, Size> targets, Consumer<View> views) {
+        regions.forEach(region -> RgbImage.requireInside(region, size()));
+        Region whole = Region.whole(size());
+        boolean onePass = present() == null
+                && !isKept(whole)
+                && opened.pixels().orientation() == Orientation.UPRIGHT
+                && opened.pixels().access(whole) == Access.ROWS
+                && options.resampling() instanceof SeparableResampling;
+        if (!onePass || regions.size() < 2) {
+            if (regions.size() > 1 && isKept(whole)) {
+                decoded();
+            }
+            for (Region region : regions) {
+                views.accept(read(region, targets.apply(region)));
+            }
+            return;
+        }
+        Pass pass = new Pass(regions, targets, (SeparableResampling) options.resampling(), views);
+        int bottom = regions.stream().mapToInt(r -> r.y() + r.height()).max().orElseThrow();
+        Region needed = new Region(0, 0, size().width(), bottom);
+        try {
+            opened((reading, pixels) -> {
+                read(reading, pixels, needed, pass);
+                return pass;
+            });
+        } catch (ImageException e) {
+            // What the receiver of a view threw is no fault of the file.
+            if (pass.failure != null) {
+                throw pass.failure;
+            }
+            throw e;
+        }
+    }
+
+    /** Hands rows to all regions that need them. */
+    private static final class Pass implements RowSink {
+
+        private final Function<Region, Size> targets;
+        private final SeparableResampling resampling;
+        private final Consumer<View> views;
+        private final Deque<Region> waiting;
+        private final List<Part> active = new ArrayList<>();
+        private @Nullable RuntimeException failure;
+
+        Pass(
+                List<Region> regions,
+                Function<Region, Size> targets,
+                SeparableResampling resampling,
+                Consumer<View> views) {
+            this.targets = targets;
+            this.resampling = resampling;
+            this.views = views;
+            this.waiting = new ArrayDeque<>(
+                    regions.stream().sorted(Comparator.comparingInt(Region::y)).toList());
+        }
+
+        @Override
+        public void row(int y, byte[] rgb, int offset) {
+            Region next = waiting.peek();
+            while (next != null && next.y() == y) {
+                waiting.poll();
+                active.add(new Part(next, targets.apply(next), resampling));
+                next = waiting.peek();
+            }
+            for (Iterator<Part> parts = active.iterator(); parts.hasNext(); ) {
+                Part part = parts.next();
+                part.sink.row(y - part.region.y(), rgb, offset + part.region.x() * 3);
+                if (y == part.region.y() + part.region.height() - 1) {
+                    parts.remove();
+                    handOn(View.of(part.region, RgbImage.ofOwned(part.size, part.out)));
+                }
+            }
+        }
+
+        private void handOn(View view) {
+            try {
+                views.accept(view);
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
+        }
+    }
+
+    /** A region that is being read. */
+    private static final class Part {
+
+        private final Region region;
+        private final Size size;
+        private final byte[] out;
+        private final RowSink sink;
+
+        Part(Region region, Size size, SeparableResampling resampling) {
+            RgbImage.requireArray(size, "a view of " + size);
+            this.region = region;
+            this.size = size;
+            this.out = new byte[(int) (size.area() * 3)];
+            this.sink = resampling.rows(region.size(), Orientation.UPRIGHT, size, out);
+        }
     }
 
     /** Whether reading this region decodes the picture for good: it is wanted as a whole, or a second time. */

@@ -4,7 +4,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A full picture that hands out {@link View}s of itself. Positions and regions are those of the picture as it is meant
@@ -62,6 +65,23 @@ public interface ImageSource {
      */
     default boolean truncated() {
         return false;
+    }
+
+    /**
+     * Several regions, such as the overview, crops and tiles. A file that is streamed is decoded once for all of them.
+     *
+     * @param regions the parts to show; must lie inside the picture
+     * @param targets the size to show each at
+     * @param views takes the views, on the calling thread; those of one streamed pass as soon as their last row has come,
+     *     in the order of the list where they end in the same row
+     * @throws IllegalArgumentException if a region does not lie inside the picture
+     * @throws ImageReadException if the picture turns out to be damaged
+     * @throws ImageLimitException if the picture does not fit into memory
+     */
+    default void readAll(List<Region> regions, Function<Region, Size> targets, Consumer<View> views) {
+        for (Region region : regions) {
+            views.accept(read(region, targets.apply(region)));
+        }
     }
 
     /**

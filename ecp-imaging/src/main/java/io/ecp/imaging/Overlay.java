@@ -7,6 +7,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
+import java.awt.geom.Area;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -18,7 +19,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Draws what was found onto a copy of a picture: boxes, dashed regions and points, with labels. Lines and letters grow
+ * Draws what was found onto a copy of a picture: boxes, dashed regions and points with labels, numbered stars, and a
+ * shade outside of regions. Lines and letters grow
  * with the picture, so that they can be read on a 4K screen and on a thumbnail; every line has a halo that sets it off
  * from what is below, and every label a plate that stays inside the picture.
  *
@@ -30,9 +32,12 @@ public final class Overlay {
 
     private static final double THINNEST_LINE = 2;
     private static final double SMALLEST_FONT = 11;
+    private static final Color DIM = new Color(0, 0, 0, 140);
+    private static final int GAP = 0x808080;
 
     private final ImageSource source;
     private final List<Mark> marks = new ArrayList<>();
+    private final List<Region> lit = new ArrayList<>();
 
     private Overlay(ImageSource source) {
         this.source = Objects.requireNonNull(source, "source");
@@ -79,6 +84,64 @@ public final class Overlay {
     }
 
     /**
+     * Adds a five-pointed star with a number in it, for places that are ranked.
+     *
+     * @param number what stands in the star, at least 0
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Overlay star(ImagePoint point, Color color, int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("a star's number must be at least 0, but was " + number);
+        }
+        marks.add(new Mark(
+                Form.STAR, new ImageBox(point.x(), point.y(), point.x(), point.y()), color, Integer.toString(number)));
+        return this;
+    }
+
+    /** Dims what lies outside of a region, so that the eye is led into it; of several regions, outside of all. */
+    public Overlay dimOutside(Region region) {
+        lit.add(Objects.requireNonNull(region, "region"));
+        return this;
+    }
+
+    /**
+     * Puts pictures side by side, such as overview, crop and result: all of the height of the tallest, smaller ones
+     * enlarged, with a gap between.
+     *
+     * @throws IllegalArgumentException if there is no picture, or the result has more samples than a Java array can hold
+     */
+    public static RgbImage sideBySide(List<RgbImage> pictures) {
+        if (pictures.isEmpty()) {
+            throw new IllegalArgumentException("there is no picture to put beside another");
+        }
+        int height = pictures.stream().mapToInt(p -> p.size().height()).max().orElseThrow();
+        int gap = Math.max(2, height / 60);
+        List<RgbImage> scaled = new ArrayList<>();
+        long width = (long) gap * (pictures.size() - 1);
+        for (RgbImage picture : pictures) {
+            Size size = picture.size();
+            int wide = (int) Math.max(1, Math.rint((double) size.width() * height / size.height()));
+            scaled.add(Resampling.BICUBIC.resample(picture, new Size(wide, height)));
+            width += wide;
+        }
+        if (width * height > RgbImage.MOST_PIXELS) {
+            throw new IllegalArgumentException("pictures side by side would be " + width + "x" + height
+                    + " pixels, more than a Java array can hold; shrink them first");
+        }
+        Size size = new Size((int) width, height);
+        byte[] samples = RgbImage.filled(size, GAP).samples();
+        int left = 0;
+        for (RgbImage picture : scaled) {
+            int wide = picture.size().width();
+            for (int y = 0; y < height; y++) {
+                picture.copySamples(y * wide, samples, (y * size.width() + left) * 3, wide);
+            }
+            left += wide + gap;
+        }
+        return RgbImage.ofOwned(size, samples);
+    }
+
+    /**
      * Draws everything onto a copy of the picture.
      *
      * @throws ImageReadException if the picture cannot be read
@@ -93,6 +156,7 @@ public final class Overlay {
             graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
             Drawing drawing = new Drawing(graphics, size);
+            drawing.dim(lit);
             marks.forEach(drawing::lines);
             marks.forEach(drawing::label);
         } finally {
@@ -115,7 +179,8 @@ public final class Overlay {
     private enum Form {
         BOX,
         REGION,
-        POINT
+        POINT,
+        STAR
     }
 
     private record Mark(Form form, ImageBox place, Color color, String label) {
@@ -146,8 +211,54 @@ public final class Overlay {
                     new Font(Font.SANS_SERIF, Font.BOLD, 1).deriveFont((float) Math.max(SMALLEST_FONT, scale / 72)));
         }
 
+        void dim(List<Region> lit) {
+            if (lit.isEmpty()) {
+                return;
+            }
+            Area dark = new Area(new Rectangle2D.Double(0, 0, image.width(), image.height()));
+            for (Region region : lit) {
+                dark.subtract(
+                        new Area(new Rectangle2D.Double(region.x(), region.y(), region.width(), region.height())));
+            }
+            graphics.setColor(DIM);
+            graphics.fill(dark);
+        }
+
+        private void star(Mark mark) {
+            // Large enough for its number, and moved into the picture where it would be cut off.
+            FontMetrics metrics = graphics.getFontMetrics();
+            double radius = Math.max(ring * 2, Math.max(metrics.getAscent(), metrics.stringWidth(mark.label()) * 1.3));
+            double x = Math.max(radius, Math.min(mark.place().left(), image.width() - radius));
+            double y = Math.max(radius, Math.min(mark.place().top(), image.height() - radius));
+            Path2D shape = new Path2D.Double();
+            for (int corner = 0; corner < 10; corner++) {
+                double away = corner % 2 == 0 ? radius : radius * 0.55;
+                double angle = Math.PI * corner / 5;
+                double cornerX = x + away * Math.sin(angle);
+                double cornerY = y - away * Math.cos(angle);
+                if (corner == 0) {
+                    shape.moveTo(cornerX, cornerY);
+                } else {
+                    shape.lineTo(cornerX, cornerY);
+                }
+            }
+            shape.closePath();
+            graphics.setColor(contrast(mark.color()));
+            graphics.setStroke(new BasicStroke((float) Math.max(2, line)));
+            graphics.draw(shape);
+            graphics.setColor(mark.color());
+            graphics.fill(shape);
+            graphics.setColor(contrast(mark.color()));
+            graphics.drawString(mark.label(), (float) (x - metrics.stringWidth(mark.label()) / 2.0), (float)
+                    (y + metrics.getAscent() * 0.38));
+        }
+
         void lines(Mark mark) {
             ImageBox place = mark.place();
+            if (mark.form() == Form.STAR) {
+                star(mark);
+                return;
+            }
             if (mark.form() == Form.POINT) {
                 stroke(target(place.left(), place.top()), mark.color(), new BasicStroke((float) line));
                 return;
@@ -205,7 +316,7 @@ public final class Overlay {
         }
 
         void label(Mark mark) {
-            if (mark.label().isBlank()) {
+            if (mark.label().isBlank() || mark.form() == Form.STAR) {
                 return;
             }
             FontMetrics metrics = graphics.getFontMetrics();

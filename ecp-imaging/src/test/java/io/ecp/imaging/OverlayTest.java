@@ -1,9 +1,11 @@
 package io.ecp.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,47 @@ class OverlayTest {
         assertThat(count(drawn, 0x0000FF)).isPositive();
         assertThat(count(drawn, 0x00FF00)).isPositive();
         assertThat(count(image, GRAY)).isEqualTo(200 * 100);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1600, 900, 800, 450", "1600, 900, 0, 0", "200, 100, 199, 99"})
+    void a_star_lies_inside_the_picture_and_holds_its_number(int width, int height, double x, double y) {
+        RgbImage without = RgbImage.filled(new Size(width, height), GRAY);
+        RgbImage one =
+                Overlay.on(without).star(new ImagePoint(x, y), Color.YELLOW, 1).render();
+        RgbImage seven =
+                Overlay.on(without).star(new ImagePoint(x, y), Color.YELLOW, 27).render();
+
+        assertThat(count(one, 0xFFFF00)).isGreaterThan(30);
+        assertThat(count(seven, 0x000000)).isGreaterThan(count(one, 0x000000));
+        assertThatThrownBy(() -> Overlay.on(without).star(new ImagePoint(x, y), Color.YELLOW, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a star's number must be at least 0, but was -1");
+    }
+
+    @Test
+    void what_lies_outside_of_all_regions_is_dimmed() {
+        RgbImage drawn = Overlay.on(RgbImage.filled(new Size(100, 50), 0xFFFFFF))
+                .dimOutside(new Region(10, 10, 20, 20))
+                .dimOutside(new Region(25, 25, 20, 20))
+                .render();
+
+        assertThat(count(drawn, 0xFFFFFF)).isEqualTo(400 + 400 - 25);
+        assertThat(drawn.rgb(9, 15)).isEqualTo(drawn.rgb(99, 49)).isLessThan(0x808080);
+    }
+
+    @Test
+    void pictures_side_by_side_are_of_one_height() {
+        RgbImage beside = Overlay.sideBySide(
+                List.of(RgbImage.filled(new Size(200, 120), 0xFF0000), RgbImage.filled(new Size(30, 60), 0x0000FF)));
+
+        assertThat(beside.size()).isEqualTo(new Size(200 + 2 + 60, 120));
+        assertThat(beside.rgb(199, 119)).isEqualTo(0xFF0000);
+        assertThat(beside.rgb(200, 50)).isEqualTo(0x808080);
+        assertThat(beside.rgb(202, 0)).isEqualTo(0x0000FF);
+        assertThatThrownBy(() -> Overlay.sideBySide(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no picture to put beside another");
     }
 
     @Test

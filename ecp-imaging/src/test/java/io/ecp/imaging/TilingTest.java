@@ -3,10 +3,13 @@ package io.ecp.imaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TilingTest {
 
@@ -75,6 +78,58 @@ class TilingTest {
                 assertThat(rows[r] - rows[r - 1]).as(when).isLessThanOrEqualTo(expected.height() - overlap);
             }
         }
+    }
+
+    @Test
+    void tiles_of_a_narrow_picture_are_shortened_to_the_aspect_limit() {
+        assertThat(new Tiling(new Size(100, 100), 20, 4).regions(new Size(10, 100)))
+                .containsExactly(
+                        new Region(0, 0, 10, 40),
+                        new Region(0, 20, 10, 40),
+                        new Region(0, 40, 10, 40),
+                        new Region(0, 60, 10, 40));
+        assertThat(new Tiling(new Size(100, 100), 60, 4).regions(new Size(45, 10)))
+                .startsWith(new Region(0, 0, 40, 10), new Region(1, 0, 40, 10))
+                .endsWith(new Region(5, 0, 40, 10));
+        assertThatThrownBy(() -> new Tiling(new Size(100, 20), 2, 4.9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the aspect limit of tiles of 100x20 must be at least theirs, 5.0, but was 4.9");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png-smooth.png", "jpeg-sub2.jpg", "jpeg-progressive.jpg", "tiff-strips.tif", "exif-6.jpg"})
+    void all_tiles_are_those_of_the_decoded_picture(String name) {
+        byte[] bytes = FormatFiles.bytes(name);
+        Tiling tiling = Tiling.of(new Size(24, 16), 5);
+        PixelBudget budget = new PixelBudget(1, 200, 2);
+        ImageSource kept = ImageSource.of(bytes);
+        ImageSource streamed = ImageSource.of(bytes, ReadOptions.defaults().withKeptBytes(0));
+        List<View> views = new ArrayList<>();
+
+        tiling.read(streamed, budget, views::add);
+
+        assertThat(views.stream().map(View::region)).containsExactlyElementsOf(tiling.regions(kept.size()));
+        for (View view : views) {
+            assertThat(view.pixels().toByteArray())
+                    .isEqualTo(kept.read(view.region(), budget.fit(view.region().size()))
+                            .pixels()
+                            .toByteArray());
+        }
+        List<View> again = new ArrayList<>();
+        tiling.read(kept, budget, again::add);
+        assertThat(again).hasSameSizeAs(views);
+    }
+
+    @Test
+    void what_the_receiver_of_a_tile_throws_is_no_fault_of_the_file() {
+        ImageSource source = ImageSource.of(
+                FormatFiles.bytes("png-smooth.png"), ReadOptions.defaults().withKeptBytes(0));
+        IllegalStateException mine = new IllegalStateException("enough");
+
+        assertThatThrownBy(() -> Tiling.of(new Size(20, 20), 0).read(source, PixelBudget.atMost(100), view -> {
+                    throw mine;
+                }))
+                .isSameAs(mine);
     }
 
     @Test
