@@ -49,8 +49,10 @@ class ModelQueryTest {
 
     @Test
     void the_system_turn_is_kept_apart_from_the_users() {
-        ModelQuery query =
-                ModelQuery.builder().systemPrompt("Be brief.").text("What is it?").build();
+        ModelQuery query = ModelQuery.builder()
+                .systemPrompt("Be brief.")
+                .text("What is it?")
+                .build();
 
         assertThat(query.systemPrompt()).contains("Be brief.");
         assertThat(query.prompt()).isEqualTo("What is it?");

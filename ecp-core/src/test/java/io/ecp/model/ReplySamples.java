@@ -38,8 +38,8 @@ final class ReplySamples {
     static List<Sample> all() {
         // By the class itself: a resource of a named module is hidden from other modules' code.
         try (InputStream stream = ReplySamples.class.getResourceAsStream("replies.tsv")) {
-            String text = new String(
-                    Objects.requireNonNull(stream, "replies.tsv").readAllBytes(), StandardCharsets.UTF_8);
+            String text =
+                    new String(Objects.requireNonNull(stream, "replies.tsv").readAllBytes(), StandardCharsets.UTF_8);
             return text.lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(ReplySamples::sample)

@@ -32,7 +32,8 @@ class PromptTaskTest {
 
     @Test
     void a_profile_that_asks_by_the_bare_command_does_not_make_commands_of_questions() {
-        assertThat(Task.prompt("What is on the sign?").resolve(ScreenProfiles.GTA1)).isInstanceOf(AskTask.class);
+        assertThat(Task.prompt("What is on the sign?").resolve(ScreenProfiles.GTA1))
+                .isInstanceOf(AskTask.class);
         assertThat(Task.prompt("tap the sign").resolve(ScreenProfiles.GTA1)).isInstanceOf(LocateTask.class);
     }
 
