@@ -91,7 +91,7 @@ final class EncodedSource implements ImageSource {
             whole = decoded();
         }
         if (whole != null) {
-            return View.of(region, options.resampling().resample(whole, region, target));
+            return View.of(region, SeparableResampling.resample(options.resampling(), whole, region, target));
         }
         readBefore = true;
         return View.of(region, streamed(region, target));

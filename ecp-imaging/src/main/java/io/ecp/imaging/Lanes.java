@@ -65,7 +65,7 @@ final class Lanes {
         if (rest > 0) {
             int value = 0;
             for (int i = 0; i < rest; i++) {
-                value |= (from[offset + whole * 4 + i] & 255) << 8 * i;
+                value |= (from[offset + whole * 4 + i] & 255) << (8 * i);
             }
             to[whole] = value;
         }
@@ -76,7 +76,7 @@ final class Lanes {
         int whole = length >> 2;
         ints(to, offset, whole).put(from, 0, whole);
         for (int i = whole * 4; i < length; i++) {
-            to[offset + i] = (byte) (from[whole] >> 8 * (i & 3));
+            to[offset + i] = (byte) (from[whole] >> (8 * (i & 3)));
         }
     }
 

@@ -120,7 +120,7 @@ public final class Overlay {
         long width = (long) gap * (pictures.size() - 1);
         for (RgbImage picture : pictures) {
             Size size = picture.size();
-            int wide = (int) Math.max(1, Math.rint((double) size.width() * height / size.height()));
+            int wide = (int) Math.max(1.0, Math.rint((double) size.width() * height / size.height()));
             scaled.add(Resampling.BICUBIC.resample(picture, new Size(wide, height)));
             width += wide;
         }

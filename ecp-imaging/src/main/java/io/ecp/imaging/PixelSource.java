@@ -26,7 +26,7 @@ final class PixelSource implements ImageSource {
 
     @Override
     public View read(Region region, Size target) {
-        return View.of(region, resampling.resample(image, region, target));
+        return View.of(region, SeparableResampling.resample(resampling, image, region, target));
     }
 
     @Override

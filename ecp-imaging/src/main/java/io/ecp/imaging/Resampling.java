@@ -12,6 +12,7 @@ package io.ecp.imaging;
  * <p>Implementations must be safe to share between threads.
  */
 @FunctionalInterface
+@SuppressWarnings("ClassInitializationDeadlock") // without default methods, classes do not initialise an interface
 public interface Resampling {
 
     /** The mean of the pixels covered; when enlarging, the nearest pixel. */
@@ -38,14 +39,4 @@ public interface Resampling {
      * @throws IllegalArgumentException if the target has more samples than a Java array can hold
      */
     RgbImage resample(RgbImage source, Size target);
-
-    /**
-     * Brings a region of a picture to another size. Nothing outside of the region can bleed in.
-     *
-     * @throws IllegalArgumentException if the region does not lie inside the picture, or the target has more samples
-     *     than a Java array can hold
-     */
-    default RgbImage resample(RgbImage source, Region region, Size target) {
-        return resample(source.crop(region), target);
-    }
 }

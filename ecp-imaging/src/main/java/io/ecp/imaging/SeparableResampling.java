@@ -67,6 +67,13 @@ public final class SeparableResampling implements Resampling {
         return new SeparableResampling(filter, numerics, Objects.requireNonNull(pool, "pool"), threads);
     }
 
+    /** Brings a region to another size in any way, without copying it first where that is possible. */
+    static RgbImage resample(Resampling way, RgbImage source, Region region, Size target) {
+        return way instanceof SeparableResampling separable
+                ? separable.resample(source, region, target)
+                : way.resample(source.crop(region), target);
+    }
+
     /** The arithmetic. */
     public Numerics numerics() {
         return numerics;
@@ -83,7 +90,6 @@ public final class SeparableResampling implements Resampling {
      * @throws IllegalArgumentException if the region does not lie inside the picture, or the target has more samples
      *     than a Java array can hold
      */
-    @Override
     public RgbImage resample(RgbImage source, Region region, Size target) {
         RgbImage.requireInside(region, source.size());
         if (region.size().equals(target)) {
