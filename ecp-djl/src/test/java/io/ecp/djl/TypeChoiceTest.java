@@ -38,8 +38,7 @@ class TypeChoiceTest {
 
         assertThat(TypeChoice.isBfloat16Worthwhile(checkpoint)).isEqualTo(worthwhile);
         assertThat(TypeChoice.of(DataType.AUTO, Device.cpu(), checkpoint, RUNTIME))
-                .isEqualTo(
-                        worthwhile && LinearKernel.isBfloat16Fast(RUNTIME) ? DataType.BFLOAT16 : DataType.FLOAT32);
+                .isEqualTo(worthwhile && LinearKernel.isBfloat16Fast(RUNTIME) ? DataType.BFLOAT16 : DataType.FLOAT32);
     }
 
     /** A checkpoint of one tensor whose data is a hole in the file. */
