@@ -1,11 +1,12 @@
 package io.ecp.examples;
 
-import io.ecp.EcpEngine;
 import io.ecp.imaging.Access;
 import io.ecp.imaging.ImageSource;
+import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
+import io.ecp.model.PicturePolicy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -73,10 +74,9 @@ final class ViewCommand implements Callable<Integer> {
             throw new IllegalArgumentException("the region " + part + " (width x height + x + y) does not lie inside"
                     + " the picture of " + source.size());
         }
-        Size size = shown.size == null ? budgeted(part.size()) : shown.size;
         Access access = source.access(part);
         Optional<Region> stored = source.stored(part);
-        View view = source.read(part, size);
+        View view = shown.size == null ? prepared(source, part) : source.read(part, shown.size);
         view.pixels().writePng(out);
         PrintWriter print = spec.commandLine().getOut();
         print.println("region " + part + " of " + source.size());
@@ -88,11 +88,14 @@ final class ViewCommand implements Callable<Integer> {
         return EcpCli.ANSWERED;
     }
 
-    private Size budgeted(Size part) {
+    /** The part as the engine shows it to the model: within its budget, and on a canvas where the profile says so. */
+    private View prepared(ImageSource source, Region part) {
         ModelOption option = new ModelOption();
         option.model = shown.model;
-        try (EcpEngine engine = option.open(1)) {
-            return engine.predictor().traits().pixelBudget().fit(part);
+        try (OpenedModel opened = option.open(1)) {
+            PicturePolicy pictures = opened.engine().profile().pictures();
+            PixelBudget budget = opened.engine().predictor().traits().pixelBudget();
+            return pictures.prepare(source.read(part, pictures.fit(part.size(), budget)));
         }
     }
 
