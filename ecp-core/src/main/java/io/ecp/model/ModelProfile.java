@@ -43,6 +43,7 @@ public final class ModelProfile {
     private final PromptTemplate askWithCrop;
     private final CropSize groundingCrop;
     private final CropSize perceptionCrop;
+    private final long groundingPixels;
     private final long perceptionFullPixels;
     private final long perceptionCropPixels;
     private final @Nullable String systemPrompt;
@@ -78,6 +79,7 @@ public final class ModelProfile {
         this.askWithCrop = builder.askWithCrop;
         this.groundingCrop = builder.groundingCrop;
         this.perceptionCrop = builder.perceptionCrop;
+        this.groundingPixels = builder.groundingPixels;
         this.perceptionFullPixels = builder.perceptionFullPixels;
         this.perceptionCropPixels = builder.perceptionCropPixels;
         this.systemPrompt = builder.systemPrompt;
@@ -219,6 +221,15 @@ public final class ModelProfile {
         return perceptionCrop;
     }
 
+    /**
+     * The most pixels of a picture or crop that is shown for locating, however much more the model takes: 2116800 unless
+     * set, so that a screen of 1920x1080 is shown as it is and larger ones are looked at twice. Several families take 12
+     * megapixels and more, far beyond the pictures that they were trained to point in, at tens of thousands of tokens.
+     */
+    public long groundingPixels() {
+        return groundingPixels;
+    }
+
     /** The most pixels of the full picture when a question is asked, within the model's own budget. */
     public long perceptionFullPixels() {
         return perceptionFullPixels;
@@ -295,6 +306,7 @@ public final class ModelProfile {
         private PromptTemplate askWithCrop = DefaultPrompts.ASK_WITH_CROP;
         private CropSize groundingCrop = CropSize.pixels(1024, 1024);
         private CropSize perceptionCrop = CropSize.fraction(0.25);
+        private long groundingPixels = 2700L * 28 * 28;
         private long perceptionFullPixels = 960L * 28 * 28;
         private long perceptionCropPixels = 1280L * 28 * 28;
         private @Nullable String systemPrompt;
@@ -324,6 +336,7 @@ public final class ModelProfile {
             this.askWithCrop = other.askWithCrop;
             this.groundingCrop = other.groundingCrop;
             this.perceptionCrop = other.perceptionCrop;
+            this.groundingPixels = other.groundingPixels;
             this.perceptionFullPixels = other.perceptionFullPixels;
             this.perceptionCropPixels = other.perceptionCropPixels;
             this.systemPrompt = other.systemPrompt;
@@ -475,6 +488,19 @@ public final class ModelProfile {
         /** The crop around a coarse answer to "where should one look"; a quarter of the sides unless set. */
         public Builder perceptionCrop(CropSize value) {
             this.perceptionCrop = Objects.requireNonNull(value, "perceptionCrop");
+            return this;
+        }
+
+        /**
+         * The most pixels of a picture or crop that is shown for locating; see {@link ModelProfile#groundingPixels()}.
+         *
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder groundingPixels(long most) {
+            if (most < 1) {
+                throw new IllegalArgumentException("groundingPixels must be at least 1, but was " + most);
+            }
+            this.groundingPixels = most;
             return this;
         }
 

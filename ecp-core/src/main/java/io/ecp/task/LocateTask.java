@@ -50,12 +50,12 @@ public final class LocateTask implements Task<Location> {
 
     @Override
     public PixelBudget overviewBudget(ModelProfile profile, PixelBudget model) {
-        return model;
+        return model.cappedAt(profile.groundingPixels());
     }
 
     @Override
     public PixelBudget cropBudget(ModelProfile profile, PixelBudget model) {
-        return model;
+        return model.cappedAt(profile.groundingPixels());
     }
 
     @Override

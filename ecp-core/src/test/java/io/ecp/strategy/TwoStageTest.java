@@ -85,6 +85,24 @@ class TwoStageTest {
         assertThat(result.value().box()).contains(new ImageBox(2816, 0, 3840, 1024));
     }
 
+    // Qwen2.5-VL's processor takes 12.8 megapixels; it was not trained to point in pictures of that size.
+    @ParameterizedTest
+    @CsvSource({"1920, 1080, 1", "2560, 1440, 2", "3840, 2160, 2"})
+    void however_much_a_model_takes_a_screen_above_two_megapixels_is_looked_at_twice(int width, int height, int calls) {
+        ModelTraits traits = ModelTraits.builder("Qwen2.5-VL-7B-Instruct")
+                .pixelBudget(new PixelBudget(3136, 12_845_056, 28))
+                .build();
+        ScriptedPredictor model = ScriptedPredictor.of(traits, "(100, 100)", "(100, 100)");
+
+        EcpResult<Location> result =
+                Ecp.over(model).locate(ImageSource.of(RgbImage.filled(new Size(width, height), 0)), "click it");
+
+        assertThat(result.trace().calls()).hasSize(calls);
+        assertThat(model.asked())
+                .allSatisfy(
+                        query -> assertThat(query.views().get(0).size().area()).isLessThanOrEqualTo(2_116_800));
+    }
+
     @Test
     void a_picture_that_fits_the_budget_gets_one_call() {
         ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)");

@@ -2,12 +2,12 @@ package io.ecp.examples;
 
 import io.ecp.EcpEngine;
 import io.ecp.djl.DjlPredictor;
-import io.ecp.model.ModelProfiles;
-import io.ecp.spi.PredictorProviders;
-import java.nio.file.Path;
 import io.ecp.model.ModelProfile;
+import io.ecp.model.ModelProfiles;
 import io.ecp.remote.OpenAiPredictor;
 import io.ecp.remote.OpenAiPredictorProvider;
+import io.ecp.spi.PredictorProviders;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -66,8 +66,9 @@ final class ModelOption {
             return new OpenedModel(builder.build(), Optional.empty());
         }
         // Only this library's own models have a type and a device; any other provider is opened as it is.
-        DjlPredictor predictor =
-                placement.builder(location.map(Path::of).orElseGet(BundledModel::directory)).open();
+        DjlPredictor predictor = placement
+                .builder(location.map(Path::of).orElseGet(BundledModel::directory))
+                .open();
         try {
             return new OpenedModel(builder.predictor(predictor).build(), Optional.of(predictor));
         } catch (RuntimeException | Error e) {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecp.model.FinishReason;
 import io.ecp.model.ModelReply;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -18,6 +20,8 @@ final class ChatAnswer {
 
     private final ObjectMapper json;
     private final Consumer<String> listener;
+    private final Set<Character> optionLetters;
+    private final Map<Character, Double> optionProbabilities = new LinkedHashMap<>();
     private final StringBuilder text = new StringBuilder();
     private final Map<Integer, ToolCall> toolCalls = new TreeMap<>();
     private FinishReason finishReason = FinishReason.UNKNOWN;
@@ -29,9 +33,11 @@ final class ChatAnswer {
     private int logProbabilities;
     private long bytes;
 
-    ChatAnswer(ObjectMapper json, Consumer<String> listener) {
+    /** An answer of which the pieces go to a listener, and the first token's chances of being a letter are wanted. */
+    ChatAnswer(ObjectMapper json, Consumer<String> listener, Set<Character> optionLetters) {
         this.json = json;
         this.listener = listener;
+        this.optionLetters = optionLetters;
     }
 
     /**
@@ -75,11 +81,31 @@ final class ChatAnswer {
 
     private void addLogProbabilities(JsonNode given) {
         for (JsonNode token : given.path("content")) {
+            if (logProbabilities == 0) {
+                readOptions(token.path("top_logprobs"));
+            }
             addLogProbability(token.path("logprob"));
         }
         // Servers with the older shape of text completions.
         for (JsonNode number : given.path("token_logprobs")) {
             addLogProbability(number);
+        }
+    }
+
+    /** A letter counts by itself and after a space or a bracket; one that is not among the top tokens has no chance. */
+    private void readOptions(JsonNode top) {
+        if (!top.isArray() || top.isEmpty()) {
+            return;
+        }
+        optionLetters.forEach(letter -> optionProbabilities.put(letter, 0.0));
+        for (JsonNode token : top) {
+            String word = token.path("token").asText("").stripLeading();
+            String letter = word.startsWith("(") ? word.substring(1) : word;
+            JsonNode number = token.path("logprob");
+            if (letter.length() == 1 && optionLetters.contains(letter.charAt(0)) && number.isNumber()) {
+                double chance = Math.exp(Math.min(0, number.asDouble()));
+                optionProbabilities.merge(letter.charAt(0), chance, (one, other) -> Math.min(1, one + other));
+            }
         }
     }
 
@@ -146,6 +172,7 @@ final class ChatAnswer {
         }
         if (logProbabilities > 0) {
             reply.meanLogProbability(Math.min(0, logProbability / logProbabilities));
+            reply.optionProbabilities(optionProbabilities);
         }
         return reply.build();
     }

@@ -259,7 +259,7 @@ final class ChatEndpoint {
     private ChatAnswer read(HttpResponse<BodyPieces> response, BodyPieces pieces, ModelQuery query)
             throws PassingFailure {
         String type = response.headers().firstValue("content-type").orElse("");
-        ChatAnswer answer = new ChatAnswer(json, query.tokenListener());
+        ChatAnswer answer = new ChatAnswer(json, query.tokenListener(), query.optionLetters());
         try {
             if (type.startsWith("text/event-stream")) {
                 readEvents(pieces, answer, query.deadline());

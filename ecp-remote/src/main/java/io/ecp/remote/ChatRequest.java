@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecp.model.ModelQuery;
+import io.ecp.model.Sampling;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Pictures are encoded once, however often the request is sent.
  */
 final class ChatRequest {
+
+    /** The most that OpenAI and vLLM report for a token. */
+    private static final int MOST_TOP_TOKENS = 20;
 
     private final ObjectMapper json;
     private final Settings settings;
@@ -44,16 +49,21 @@ final class ChatRequest {
     byte[] toBytes(RequestShape shape) {
         ObjectNode root = json.createObjectNode().put("model", settings.model);
         ArrayNode messages = root.putArray("messages");
-        if (settings.systemPrompt != null) {
-            messages.addObject().put("role", "system").put("content", settings.systemPrompt);
-        }
+        query.systemPrompt()
+                .or(() -> Optional.ofNullable(settings.systemPrompt))
+                .ifPresent(text -> messages.addObject().put("role", "system").put("content", text));
         messages.addObject().put("role", "user").set("content", content);
         root.put(shape.completionTokens() ? "max_completion_tokens" : "max_tokens", query.maxTokens());
-        if (shape.temperature()) {
+        if (query.sampling() instanceof Sampling.Random random) {
+            draw(root, random);
+        } else if (shape.temperature()) {
             root.put("temperature", 0);
         }
         if (shape.logProbabilities() && settings.logProbabilities) {
             root.put("logprobs", true);
+            if (!query.optionLetters().isEmpty()) {
+                root.put("top_logprobs", MOST_TOP_TOKENS);
+            }
         }
         root.put("stream", streamed);
         if (streamed && shape.streamUsage()) {
@@ -64,6 +74,17 @@ final class ChatRequest {
             return json.writeValueAsBytes(root);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of JSON could not be written", e);
+        }
+    }
+
+    private static void draw(ObjectNode root, Sampling.Random random) {
+        root.put("temperature", random.temperature()).put("seed", random.seed());
+        if (random.topP() < 1) {
+            root.put("top_p", random.topP());
+        }
+        // Not OpenAI's own, but vLLM's, SGLang's and Ollama's.
+        if (random.topK() < Integer.MAX_VALUE) {
+            root.put("top_k", random.topK());
         }
     }
 

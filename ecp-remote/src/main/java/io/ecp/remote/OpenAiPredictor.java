@@ -94,11 +94,10 @@ public final class OpenAiPredictor implements Predictor {
         if (options.modelType != null) {
             facts.modelType(options.modelType);
         }
-        if (options.pixelBudget != null) {
-            facts.pixelBudget(options.pixelBudget);
-        }
-        this.traits = facts.build();
-        this.profile = options.profile == null ? ModelProfiles.standard().find(traits) : options.profile;
+        this.profile = options.profile == null ? ModelProfiles.standard().find(facts.build()) : options.profile;
+        this.traits = facts.pixelBudget(
+                        options.pixelBudget == null ? profile.pictures().budget() : options.pixelBudget)
+                .build();
         this.address = options.address;
         this.json = Builder.JSON;
         this.secrets = options.secrets();
@@ -423,8 +422,8 @@ public final class OpenAiPredictor implements Predictor {
 
         /**
          * How many pixels the model is shown, and what the sides are multiples of: the server's own limits
-         * ({@code min_pixels} and {@code max_pixels}), so that it does not resize again. Unless set, 3136 to 1003520 pixels
-         * with factor 28.
+         * ({@code min_pixels} and {@code max_pixels}), so that it does not resize again. Unless set, those of
+         * the profile ({@link io.ecp.model.ModelProfile#pictures()}).
          */
         public Builder pixelBudget(PixelBudget value) {
             this.pixelBudget = Objects.requireNonNull(value, "value");

@@ -15,6 +15,7 @@ import io.ecp.model.FinishReason;
 import io.ecp.model.ModelProfiles;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
+import io.ecp.model.Sampling;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -296,6 +297,56 @@ class OpenAiPredictorTest {
     }
 
     @Test
+    void a_querys_own_system_turn_and_sampling_come_before_the_predictors() throws Exception {
+        try (LoopbackServer server = LoopbackServer.answering(LoopbackServer.saying("x"))) {
+            OpenAiPredictor model =
+                    model(server).systemPrompt("You are an expert.").build();
+
+            model.predict(ModelQuery.builder()
+                    .systemPrompt("The screen is 40x30.")
+                    .text("Where?")
+                    .sampling(Sampling.random(0.7, 42).topK(20).topP(0.9))
+                    .build());
+
+            JsonNode json = server.calls().get(0).json();
+            assertThat(json.at("/messages/0/content").asText()).isEqualTo("The screen is 40x30.");
+            assertThat(json.at("/messages")).hasSize(2);
+            assertThat(json.get("temperature").asDouble()).isEqualTo(0.7);
+            assertThat(json.get("top_p").asDouble()).isEqualTo(0.9);
+            assertThat(json.get("top_k").asInt()).isEqualTo(20);
+            assertThat(json.get("seed").asLong()).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void the_first_tokens_chances_of_being_an_options_letter_are_read_from_its_top_tokens() throws Exception {
+        String answer =
+                """
+                {"choices": [{"index": 0, "finish_reason": "stop", "message": {"content": "B."},
+                  "logprobs": {"content": [
+                    {"token": "B", "logprob": -0.5, "top_logprobs": [
+                      {"token": "B", "logprob": -0.5}, {"token": " B", "logprob": -2.5}, {"token": "(A", "logprob": -3.0},
+                      {"token": "Because", "logprob": -4.0}]},
+                    {"token": ".", "logprob": -0.1, "top_logprobs": [{"token": "A", "logprob": -0.1}]}]}}]}
+                """;
+        try (LoopbackServer server = LoopbackServer.answering((call, wire) -> wire.json(200, answer))) {
+            ModelReply reply = model(server)
+                    .build()
+                    .predict(ModelQuery.builder()
+                            .text("Which?")
+                            .optionLetters(List.of('A', 'B', 'C'))
+                            .build());
+
+            assertThat(server.calls().get(0).json().get("top_logprobs").asInt()).isEqualTo(20);
+            assertThat(reply.optionProbabilities()).containsOnlyKeys('A', 'B', 'C');
+            assertThat(reply.optionProbabilities().get('B')).isCloseTo(Math.exp(-0.5) + Math.exp(-2.5), within(1e-9));
+            assertThat(reply.optionProbabilities().get('A')).isCloseTo(Math.exp(-3), within(1e-9));
+            assertThat(reply.optionProbabilities().get('C')).isZero();
+            assertThat(reply.meanLogProbability().orElseThrow()).isCloseTo(-0.3, within(1e-9));
+        }
+    }
+
+    @Test
     void traits_and_profile_are_what_was_given_or_found() {
         OpenAiPredictor found = OpenAiPredictor.builder("http://localhost:1/v1/", "OS-Atlas-Base-7B")
                 .pixelBudget(new PixelBudget(1, 10_000, 10))
@@ -312,6 +363,8 @@ class OpenAiPredictorTest {
         assertThat(found)
                 .hasToString("OpenAiPredictor[OS-Atlas-Base-7B at http://localhost:1/v1/chat/completions, 3 at once]");
         assertThat(given.profile().name()).isEqualTo(ModelProfiles.QWEN3_VL.name());
+        assertThat(given.traits().pixelBudget())
+                .isEqualTo(ModelProfiles.QWEN3_VL.pictures().budget());
         assertThat(given).hasToString("OpenAiPredictor[x at https://host/v1/chat/completions, 4 at once]");
         assertThatThrownBy(() -> found.predict(ModelQuery.builder()
                         .picture(Shown.plain(9, 9))
