@@ -12,6 +12,7 @@ import io.ecp.model.PlaceReader;
 import io.ecp.model.Predictor;
 import io.ecp.model.RegionMapper;
 import io.ecp.spi.PredictorProviders;
+import io.ecp.stage.Budget;
 import io.ecp.stage.EcpRun;
 import io.ecp.strategy.Finding;
 import io.ecp.strategy.Strategy;
@@ -47,6 +48,7 @@ public final class EcpEngine implements AutoCloseable {
     private final Executor executor;
     private final @Nullable Duration timeLimit;
     private final int maxTokens;
+    private final Budget budget;
 
     private EcpEngine(Builder builder, Predictor predictor, boolean owned) {
         this.predictor = predictor;
@@ -58,6 +60,7 @@ public final class EcpEngine implements AutoCloseable {
         this.executor = builder.executor;
         this.timeLimit = builder.timeLimit;
         this.maxTokens = builder.maxTokens;
+        this.budget = builder.budget;
     }
 
     /** Builds an engine. */
@@ -147,6 +150,8 @@ public final class EcpEngine implements AutoCloseable {
                 .maxTokens(request.maxTokens().orElse(maxTokens))
                 .listener(listener)
                 .strategy(strategy.name())
+                .budget(request.budget().orElse(budget))
+                .executor(executor)
                 .build();
         boolean finished = false;
         try {
@@ -193,6 +198,7 @@ public final class EcpEngine implements AutoCloseable {
         private Executor executor = ForkJoinPool.commonPool();
         private @Nullable Duration timeLimit;
         private int maxTokens = ModelQuery.DEFAULT_MAX_TOKENS;
+        private Budget budget = Budget.unlimited();
 
         private Builder() {}
 
@@ -241,7 +247,15 @@ public final class EcpEngine implements AutoCloseable {
             return this;
         }
 
-        /** What {@link EcpEngine#predictAsync} runs on; the common pool unless set. */
+        /** The most that each request may cost, unless it brings its own budget; unlimited unless set. */
+        public Builder budget(Budget most) {
+            this.budget = Objects.requireNonNull(most, "most");
+            return this;
+        }
+
+        /**
+         * What {@link EcpEngine#predictAsync} and the parallel steps of a strategy run on; the common pool unless set.
+         */
         public Builder executor(Executor value) {
             this.executor = Objects.requireNonNull(value, "executor");
             return this;

@@ -1,5 +1,6 @@
 package io.ecp.stage;
 
+import io.ecp.error.BudgetException;
 import io.ecp.error.EcpException;
 import io.ecp.error.ModelException;
 import io.ecp.imaging.ImageException;
@@ -15,14 +16,20 @@ import io.ecp.model.ModelReply;
 import io.ecp.model.ModelTraits;
 import io.ecp.model.PlaceReader;
 import io.ecp.model.Predictor;
+import io.ecp.task.Task;
 import io.ecp.trace.EcpListener;
 import io.ecp.trace.ModelCall;
 import io.ecp.trace.TraceRecorder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +49,9 @@ public final class EcpRun {
     private final int maxTokens;
     private final EcpListener listener;
     private final TraceRecorder recorder;
-    private final Map<Shown, View> views = new ConcurrentHashMap<>();
+    private final Spending spending;
+    private final Executor executor;
+    private final Map<Shown, View> views;
 
     private EcpRun(Builder builder) {
         this.image = builder.image;
@@ -55,6 +64,34 @@ public final class EcpRun {
         this.listener = builder.listener;
         this.recorder =
                 new TraceRecorder(image.size(), traits.name(), profile.name(), builder.strategy, builder.listener);
+        this.spending = new Spending(builder.budget);
+        this.executor = builder.executor;
+        this.views = new ConcurrentHashMap<>();
+    }
+
+    private EcpRun(EcpRun run, Predictor predictor, ModelProfile profile, PlaceReader places, Deadline deadline) {
+        this.image = run.image;
+        this.predictor = predictor;
+        this.profile = profile;
+        this.traits = predictor.traits();
+        this.places = places;
+        this.deadline = deadline;
+        this.maxTokens = run.maxTokens;
+        this.listener = run.listener;
+        this.recorder = run.recorder;
+        this.spending = run.spending;
+        this.executor = run.executor;
+        this.views = run.views;
+    }
+
+    /** The same request put to another model: the same picture, record, deadline and budget. */
+    public EcpRun with(Predictor other, ModelProfile otherProfile) {
+        return new EcpRun(this, other, otherProfile, PlaceReader.of(otherProfile), deadline);
+    }
+
+    /** The same request for one of several steps that run side by side, under a deadline that can be cancelled alone. */
+    public EcpRun ofStep(Deadline step) {
+        return new EcpRun(this, predictor, profile, places, step);
     }
 
     /** Builds a run; an engine does this for each request, a test of an extractor may. */
@@ -116,6 +153,11 @@ public final class EcpRun {
      */
     public ModelReply ask(String stage, List<ModelQuery.Part> parts) {
         deadline.check();
+        Optional<String> lack = spending.spend(pixels(parts));
+        if (lack.isPresent()) {
+            throw new BudgetException("the request's budget allows no further call: " + lack.get()
+                    + "; raise the budget, or ask affords() before each call of your strategy");
+        }
         ModelQuery query = ModelQuery.builder()
                 .parts(parts)
                 .maxTokens(maxTokens)
@@ -139,9 +181,74 @@ public final class EcpRun {
         }
     }
 
+    /**
+     * Takes a closer look: cuts the region out of the original pixels and asks the second stage's question.
+     *
+     * @param stage the step of the strategy, for the trace
+     * @throws EcpException if the call fails, its time is up, or it was cancelled
+     * @throws ImageException if the picture cannot be read
+     */
+    public <T> Look<T> look(String stage, Task<T> task, Region region) {
+        View crop = view(region, task.cropBudget(profile, traits.pixelBudget()));
+        View overview = overview(task.overviewBudget(profile, traits.pixelBudget()));
+        ModelReply reply = ask(stage, task.fine(overview, crop, profile, traits.picturesPerQuery()));
+        Optional<T> answer = task.read(reply.text(), crop, places);
+        return new Look<>(crop, reply, answer, answer.flatMap(task::placeOf));
+    }
+
+    /**
+     * Takes the first look, at the downsampled whole: where?
+     *
+     * @param stage the step of the strategy, for the trace
+     * @throws EcpException if the call fails, its time is up, or it was cancelled
+     * @throws ImageException if the picture cannot be read
+     */
+    public <T> Look<T> sight(String stage, Task<T> task) {
+        View overview = overview(task.overviewBudget(profile, traits.pixelBudget()));
+        ModelReply reply = ask(stage, task.coarse(overview, profile));
+        return new Look<>(
+                overview, reply, task.fromCoarse(reply.text(), overview, places), places.read(reply.text(), overview));
+    }
+
+    /**
+     * Whether the budget has room for so many more calls. Where it has not, that is recorded as a decision: the strategy
+     * then ends with the best it has.
+     */
+    public boolean affords(int calls) {
+        Optional<String> lack = spending.lack(calls);
+        lack.ifPresent(reason -> decide(reason + ": no further look"));
+        return lack.isEmpty();
+    }
+
+    /**
+     * Runs steps side by side on the engine's executor where the model serves several calls at once, and in turn where it
+     * does not. The calling thread takes part, so that a small pool cannot starve.
+     *
+     * @return the results, in the order of the steps
+     * @throws RuntimeException the first step's failure, in the order of the steps, after all have ended
+     */
+    public <R> List<R> together(List<Supplier<R>> steps) {
+        List<FutureTask<R>> tasks = new ArrayList<>();
+        for (Supplier<R> step : steps) {
+            tasks.add(new FutureTask<>(step::get));
+        }
+        if (traits.callsAtOnce() > 1) {
+            tasks.subList(1, tasks.size()).forEach(executor::execute);
+        }
+        tasks.forEach(FutureTask::run);
+        return Steps.join(tasks);
+    }
+
     /** Records what is decided, and on what grounds. */
     public void decide(String decision) {
         recorder.decision(decision);
+    }
+
+    private static long pixels(List<ModelQuery.Part> parts) {
+        return parts.stream()
+                .filter(ModelQuery.PicturePart.class::isInstance)
+                .mapToLong(part -> ((ModelQuery.PicturePart) part).view().size().area())
+                .sum();
     }
 
     private static Duration since(long start) {
@@ -161,6 +268,8 @@ public final class EcpRun {
         private int maxTokens = ModelQuery.DEFAULT_MAX_TOKENS;
         private EcpListener listener = EcpListener.none();
         private String strategy = "";
+        private Budget budget = Budget.unlimited();
+        private Executor executor = Runnable::run;
 
         private Builder(ImageSource image, Predictor predictor, ModelProfile profile) {
             this.image = Objects.requireNonNull(image, "image");
@@ -189,6 +298,18 @@ public final class EcpRun {
         /** Who is told what happens. */
         public Builder listener(EcpListener hearer) {
             this.listener = Objects.requireNonNull(hearer, "hearer");
+            return this;
+        }
+
+        /** The most that the request may cost; unlimited unless set. */
+        public Builder budget(Budget most) {
+            this.budget = Objects.requireNonNull(most, "most");
+            return this;
+        }
+
+        /** What parallel steps run on; the calling thread unless set. */
+        public Builder executor(Executor runner) {
+            this.executor = Objects.requireNonNull(runner, "runner");
             return this;
         }
 
