@@ -1,6 +1,5 @@
 package io.ecp.stage;
 
-import io.ecp.imaging.ImagePoint;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.View;
 import io.ecp.model.Location;
@@ -21,22 +20,5 @@ public record Look<T>(View view, ModelReply reply, Optional<T> answer, Optional<
     /** The part of the picture that was looked at. */
     public Region region() {
         return view.region();
-    }
-
-    /**
-     * How far from the middle of what was looked at the reply points: 0 is the middle, 1 an edge. A look that was centred
-     * on an earlier answer says by this how well the two agree ("zoom consistency", arXiv 2604.15376).
-     *
-     * @return the larger of the two directions, or 1 when the reply points nowhere
-     */
-    public double offCentre() {
-        if (place.isEmpty()) {
-            return 1;
-        }
-        ImagePoint point = place.get().point();
-        ImagePoint middle = region().center();
-        return Math.max(
-                Math.abs(point.x() - middle.x()) / (region().width() / 2.0),
-                Math.abs(point.y() - middle.y()) / (region().height() / 2.0));
     }
 }

@@ -109,13 +109,13 @@ public final class TwoStage implements Strategy {
         return whole(run, task, budget);
     }
 
-    private static <T> Finding<T> whole(EcpRun run, Task<T> task, PixelBudget budget) {
+    static <T> Finding<T> whole(EcpRun run, Task<T> task, PixelBudget budget) {
         View overview = run.overview(budget);
         return WholeImage.ask(run, task, overview, task.whole(overview, run.profile()));
     }
 
     /** Words the question otherwise than the coarse one that failed, where the profile knows another wording. */
-    private static <T> Finding<T> secondTry(EcpRun run, Task<T> task, PixelBudget budget) {
+    static <T> Finding<T> secondTry(EcpRun run, Task<T> task, PixelBudget budget) {
         View overview = run.overview(budget);
         List<ModelQuery.Part> asked = task.coarse(overview, run.profile());
         List<List<ModelQuery.Part>> all = task.whole(overview, run.profile());
