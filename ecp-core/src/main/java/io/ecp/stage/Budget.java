@@ -62,7 +62,7 @@ public final class Budget {
     }
 
     /**
-     * The same budget with no call begun after so much time.
+     * The same budget with no call but the first begun after so much time.
      *
      * @throws IllegalArgumentException if it is not above zero
      */
@@ -83,7 +83,7 @@ public final class Budget {
         return mostPixels;
     }
 
-    /** The time after which no call begins, if there is a limit. */
+    /** The time after which no further call begins, if there is a limit. */
     public Optional<Duration> mostTime() {
         return Optional.ofNullable(mostTime);
     }

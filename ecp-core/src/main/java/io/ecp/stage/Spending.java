@@ -20,7 +20,10 @@ final class Spending {
         if (more > budget.mostCalls() - calls) {
             return Optional.of(calls + " of " + budget.mostCalls() + " calls are spent");
         }
-        if (calls > 0 && pixels >= budget.mostPixels()) {
+        if (calls == 0) {
+            return Optional.empty();
+        }
+        if (pixels >= budget.mostPixels()) {
             return Optional.of(pixels + " of " + budget.mostPixels() + " pixels are spent");
         }
         return budget.mostTime()

@@ -219,8 +219,14 @@ public final class Recovery implements Strategy {
             return false;
         }
 
+        /** A closer look around a place; one that would only repeat an earlier look confirms nothing and is spared. */
         private boolean closer(String stage, Location place) {
-            Optional<Look<T>> look = Zoom.tryLook(run, task, stage, Zoom.around(run, task, place, 1));
+            Region region = Zoom.around(run, task, place, 1);
+            if (votes.hasSeen(region)) {
+                run.decide("the part around " + place.point() + " was looked at before");
+                return false;
+            }
+            Optional<Look<T>> look = Zoom.tryLook(run, task, stage, region);
             return look.isPresent() && votes.add(look.get());
         }
 

@@ -1,5 +1,6 @@
 package io.ecp.strategy;
 
+import io.ecp.imaging.Region;
 import io.ecp.imaging.Size;
 import io.ecp.model.Location;
 import io.ecp.stage.Look;
@@ -38,8 +39,9 @@ final class Votes<T> {
         return confirmed;
     }
 
-    boolean isEmpty() {
-        return looks.isEmpty();
+    /** Whether a look that counts saw this part of the picture, but for a twentieth of it. */
+    boolean hasSeen(Region region) {
+        return looks.stream().anyMatch(look -> look.region().toBox().iou(region.toBox()) >= 0.95);
     }
 
     int size() {
