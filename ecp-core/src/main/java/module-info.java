@@ -6,8 +6,10 @@ module io.ecp {
     requires static transitive org.jspecify;
 
     exports io.ecp;
+    exports io.ecp.confidence;
     exports io.ecp.error;
     exports io.ecp.model;
+    exports io.ecp.replay;
     exports io.ecp.spi;
     exports io.ecp.stage;
     exports io.ecp.strategy;

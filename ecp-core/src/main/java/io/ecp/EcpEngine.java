@@ -12,6 +12,7 @@ import io.ecp.model.PlaceReader;
 import io.ecp.model.Predictor;
 import io.ecp.model.RegionMapper;
 import io.ecp.spi.PredictorProviders;
+import io.ecp.stage.Budget;
 import io.ecp.stage.EcpRun;
 import io.ecp.strategy.Finding;
 import io.ecp.strategy.Strategy;
@@ -53,6 +54,7 @@ public final class EcpEngine implements AutoCloseable {
     private final Executor executor;
     private final @Nullable Duration timeLimit;
     private final int maxTokens;
+    private final Budget budget;
 
     private EcpEngine(Builder builder, Predictor predictor, boolean owned) {
         this.predictor = predictor;
@@ -64,6 +66,7 @@ public final class EcpEngine implements AutoCloseable {
         this.executor = builder.executor == null ? ownThreads(predictor.traits().callsAtOnce() + 1) : builder.executor;
         this.timeLimit = builder.timeLimit;
         this.maxTokens = builder.maxTokens;
+        this.budget = builder.budget;
     }
 
     private static Executor ownThreads(int count) {
@@ -205,6 +208,8 @@ public final class EcpEngine implements AutoCloseable {
                 .listener(listener)
                 .locating(request.task().locates(profile))
                 .strategy(strategy.name())
+                .budget(request.budget().orElse(budget))
+                .executor(executor)
                 .build();
         boolean finished = false;
         try {
@@ -258,6 +263,7 @@ public final class EcpEngine implements AutoCloseable {
         private @Nullable Executor executor;
         private @Nullable Duration timeLimit;
         private int maxTokens = ModelQuery.DEFAULT_MAX_TOKENS;
+        private Budget budget = Budget.unlimited();
 
         private Builder() {}
 
@@ -306,10 +312,16 @@ public final class EcpEngine implements AutoCloseable {
             return this;
         }
 
+        /** The most that each request may cost, unless it brings its own budget; unlimited unless set. */
+        public Builder budget(Budget most) {
+            this.budget = Objects.requireNonNull(most, "most");
+            return this;
+        }
+
         /**
-         * What {@link EcpEngine#predictAsync} and {@link EcpEngine#predictAll} run on. Unless set, daemon threads of the
-         * engine's own, one more than the model takes calls at once, which end when idle: a call that waits for a server
-         * would stop up the common pool.
+         * What {@link EcpEngine#predictAsync}, {@link EcpEngine#predictAll} and the parallel steps of a strategy run on.
+         * Unless set, daemon threads of the engine's own, one more than the model takes calls at once, which end when
+         * idle: a call that waits for a server would stop up the common pool.
          */
         public Builder executor(Executor value) {
             this.executor = Objects.requireNonNull(value, "executor");

@@ -2,8 +2,10 @@ package io.ecp;
 
 import io.ecp.imaging.ImageSource;
 import io.ecp.model.Deadline;
+import io.ecp.stage.Budget;
 import io.ecp.task.Task;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +20,29 @@ public final class EcpRequest<T> {
     private final Task<T> task;
     private final @Nullable Deadline deadline;
     private final @Nullable Integer maxTokens;
+    private final @Nullable Budget budget;
 
-    private EcpRequest(ImageSource image, Task<T> task, @Nullable Deadline deadline, @Nullable Integer maxTokens) {
+    private EcpRequest(
+            ImageSource image,
+            Task<T> task,
+            @Nullable Deadline deadline,
+            @Nullable Integer maxTokens,
+            @Nullable Budget budget) {
         this.image = Objects.requireNonNull(image, "image");
         this.task = Objects.requireNonNull(task, "task");
         this.deadline = deadline;
         this.maxTokens = maxTokens;
+        this.budget = budget;
     }
 
     /** A request with the engine's limits. */
     public static <T> EcpRequest<T> of(ImageSource image, Task<T> task) {
-        return new EcpRequest<>(image, task, null, null);
+        return new EcpRequest<>(image, task, null, null, null);
     }
 
     /** The same request with a deadline, which is also the switch to cancel it. */
     public EcpRequest<T> withDeadline(Deadline limit) {
-        return new EcpRequest<>(image, task, Objects.requireNonNull(limit, "limit"), maxTokens);
+        return new EcpRequest<>(image, task, Objects.requireNonNull(limit, "limit"), maxTokens, budget);
     }
 
     /**
@@ -45,7 +54,12 @@ public final class EcpRequest<T> {
         if (tokens < 1) {
             throw new IllegalArgumentException("maxTokens must be at least 1, but was " + tokens);
         }
-        return new EcpRequest<>(image, task, deadline, tokens);
+        return new EcpRequest<>(image, task, deadline, tokens, budget);
+    }
+
+    /** The same request with the most that it may cost. */
+    public EcpRequest<T> withBudget(Budget most) {
+        return new EcpRequest<>(image, task, deadline, maxTokens, Objects.requireNonNull(most, "most"));
     }
 
     /** The picture. */
@@ -61,6 +75,11 @@ public final class EcpRequest<T> {
     /** When the answer is due: the request's own deadline, else the engine's time limit from now. */
     Deadline deadlineOr(Deadline engine) {
         return deadline == null ? engine : deadline;
+    }
+
+    /** The most that this request may cost, if it says so. */
+    public Optional<Budget> budget() {
+        return Optional.ofNullable(budget);
     }
 
     /** The most tokens of each answer, if this request sets it. */

@@ -1,5 +1,6 @@
 package io.ecp;
 
+import io.ecp.confidence.Confidence;
 import io.ecp.error.NoAnswerException;
 import io.ecp.imaging.ImagePoint;
 import io.ecp.imaging.Region;
@@ -76,6 +77,14 @@ public final class EcpResult<T> {
     /** Where the first stage pointed, in pixels of the full picture, if it did. */
     public Optional<Location> coarse() {
         return finding.coarse();
+    }
+
+    /**
+     * How sure the answer is, where the strategy can tell: it compares looks, views or models. {@link io.ecp.strategy.TwoStage} and
+     * {@link io.ecp.strategy.Direct} cannot.
+     */
+    public Optional<Confidence> confidence() {
+        return finding.confidence();
     }
 
     /** Every call and every decision. */

@@ -5,6 +5,7 @@ import io.ecp.error.DeadlineException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a request must be answered, and the switch that cancels it. One deadline belongs to one request and travels in
@@ -16,12 +17,21 @@ public final class Deadline {
     private final boolean limited;
     private final long endNanos;
     private final Duration given;
+    private final @Nullable Deadline whole;
     private volatile boolean cancelled;
 
     private Deadline(boolean limited, Duration given) {
         this.limited = limited;
         this.given = given;
         this.endNanos = limited ? System.nanoTime() + given.toNanos() : 0;
+        this.whole = null;
+    }
+
+    private Deadline(Deadline whole) {
+        this.limited = whole.limited;
+        this.given = whole.given;
+        this.endNanos = whole.endNanos;
+        this.whole = whole;
     }
 
     /** No limit in time; it can still be cancelled. */
@@ -42,6 +52,14 @@ public final class Deadline {
         return new Deadline(true, time);
     }
 
+    /**
+     * The deadline of one of several steps that run side by side: it ends when this one does and is cancelled with it, and
+     * can be cancelled alone.
+     */
+    public Deadline ofStep() {
+        return new Deadline(this);
+    }
+
     /** The time left, at least zero; empty without a limit. */
     public Optional<Duration> remaining() {
         return limited ? Optional.of(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()))) : Optional.empty();
@@ -54,7 +72,7 @@ public final class Deadline {
 
     /** Whether {@link #cancel()} was called. */
     public boolean isCancelled() {
-        return cancelled;
+        return cancelled || (whole != null && whole.isCancelled());
     }
 
     /** Cancels the request: the next {@link #check()} anywhere in it throws. */
@@ -69,7 +87,7 @@ public final class Deadline {
      * @throws DeadlineException if the time is up
      */
     public void check() {
-        if (cancelled) {
+        if (isCancelled()) {
             throw new CancelledException("the request was cancelled");
         }
         if (isOver()) {
@@ -80,6 +98,6 @@ public final class Deadline {
 
     @Override
     public String toString() {
-        return cancelled ? "cancelled" : limited ? "after " + given : "none";
+        return isCancelled() ? "cancelled" : limited ? "after " + given : "none";
     }
 }

@@ -1,5 +1,6 @@
 package io.ecp.stage;
 
+import io.ecp.error.BudgetException;
 import io.ecp.error.EcpException;
 import io.ecp.error.ModelException;
 import io.ecp.imaging.ImageException;
@@ -9,20 +10,27 @@ import io.ecp.imaging.Region;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
 import io.ecp.model.Deadline;
+import io.ecp.model.Location;
 import io.ecp.model.ModelProfile;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
 import io.ecp.model.ModelTraits;
 import io.ecp.model.PlaceReader;
 import io.ecp.model.Predictor;
+import io.ecp.task.Task;
 import io.ecp.trace.EcpListener;
 import io.ecp.trace.ModelCall;
 import io.ecp.trace.TraceRecorder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +51,9 @@ public final class EcpRun {
     private final boolean locating;
     private final EcpListener listener;
     private final TraceRecorder recorder;
-    private final Map<Shown, View> views = new ConcurrentHashMap<>();
+    private final Spending spending;
+    private final Executor executor;
+    private final Map<Shown, View> views;
     private volatile boolean refused;
 
     private EcpRun(Builder builder) {
@@ -58,6 +68,41 @@ public final class EcpRun {
         this.listener = builder.listener;
         this.recorder =
                 new TraceRecorder(image.size(), traits.name(), profile.name(), builder.strategy, builder.listener);
+        this.spending = new Spending(builder.budget);
+        this.executor = builder.executor;
+        this.views = new ConcurrentHashMap<>();
+    }
+
+    private EcpRun(
+            EcpRun run,
+            Predictor predictor,
+            ModelProfile profile,
+            PlaceReader places,
+            Deadline deadline,
+            Map<Shown, View> views) {
+        this.image = run.image;
+        this.predictor = predictor;
+        this.profile = profile;
+        this.traits = predictor.traits();
+        this.places = places;
+        this.deadline = deadline;
+        this.maxTokens = run.maxTokens;
+        this.listener = run.listener;
+        this.recorder = run.recorder;
+        this.spending = run.spending;
+        this.executor = run.executor;
+        this.views = views;
+        this.locating = run.locating;
+    }
+
+    /** The same request put to another model: the same picture, record, deadline and budget. */
+    public EcpRun with(Predictor other, ModelProfile otherProfile) {
+        return new EcpRun(this, other, otherProfile, PlaceReader.of(otherProfile), deadline, new ConcurrentHashMap<>());
+    }
+
+    /** The same request for one of several steps that run side by side, under a deadline that can be cancelled alone. */
+    public EcpRun ofStep(Deadline step) {
+        return new EcpRun(this, predictor, profile, places, step, views);
     }
 
     /** Builds a run; an engine does this for each request, a test of an extractor may. */
@@ -134,6 +179,11 @@ public final class EcpRun {
      */
     public ModelReply ask(String stage, List<ModelQuery.Part> parts, List<Character> optionLetters) {
         deadline.check();
+        Optional<String> lack = spending.spend(pixels(parts));
+        if (lack.isPresent()) {
+            throw new BudgetException("the request's budget allows no further call: " + lack.get()
+                    + "; raise the budget, or ask affords() before each call of your strategy");
+        }
         ModelQuery.Builder asked = ModelQuery.builder()
                 .parts(parts)
                 .maxTokens(maxTokens)
@@ -180,9 +230,80 @@ public final class EcpRun {
         return refused;
     }
 
+    /**
+     * Takes a closer look: cuts the region out of the original pixels and asks the second stage's question.
+     *
+     * @param stage the step of the strategy, for the trace
+     * @throws EcpException if the call fails, its time is up, or it was cancelled
+     * @throws ImageException if the picture cannot be read
+     */
+    public <T> Look<T> look(String stage, Task<T> task, Region region) {
+        View crop = view(region, task.cropBudget(profile, traits.pixelBudget()));
+        View overview = overview(task.overviewBudget(profile, traits.pixelBudget()));
+        ModelReply reply =
+                ask(stage, task.fine(overview, crop, profile, traits.picturesPerQuery()), task.optionLetters(profile));
+        Optional<T> answer = task.read(reply.text(), crop, places);
+        boolean refusal = answer.isEmpty() && task.refuses(reply.text(), places);
+        return new Look<>(crop, reply, answer, answer.flatMap(task::placeOf), refusal);
+    }
+
+    /**
+     * Takes the first look, at the downsampled whole: where?
+     *
+     * @param stage the step of the strategy, for the trace
+     * @throws EcpException if the call fails, its time is up, or it was cancelled
+     * @throws ImageException if the picture cannot be read
+     */
+    public <T> Look<T> sight(String stage, Task<T> task) {
+        View overview = overview(task.overviewBudget(profile, traits.pixelBudget()));
+        ModelReply reply = ask(stage, task.coarse(overview, profile));
+        Optional<Location> place = places.read(reply.text(), overview);
+        boolean refusal = place.isEmpty() && task.refuses(reply.text(), places);
+        if (refusal) {
+            refused();
+        }
+        return new Look<>(overview, reply, task.fromCoarse(reply.text(), overview, places), place, refusal);
+    }
+
+    /**
+     * Whether the budget has room for so many more calls. Where it has not, that is recorded as a decision: the strategy
+     * then ends with the best it has.
+     */
+    public boolean affords(int calls) {
+        Optional<String> lack = spending.lack(calls);
+        lack.ifPresent(reason -> decide(reason + ": no further look"));
+        return lack.isEmpty();
+    }
+
+    /**
+     * Runs steps side by side on the engine's executor where the model serves several calls at once, and in turn where it
+     * does not. The calling thread takes part, so that a small pool cannot starve.
+     *
+     * @return the results, in the order of the steps
+     * @throws RuntimeException the first step's failure, in the order of the steps, after all have ended
+     */
+    public <R> List<R> together(List<Supplier<R>> steps) {
+        List<FutureTask<R>> tasks = new ArrayList<>();
+        for (Supplier<R> step : steps) {
+            tasks.add(new FutureTask<>(step::get));
+        }
+        if (traits.callsAtOnce() > 1) {
+            tasks.subList(1, tasks.size()).forEach(executor::execute);
+        }
+        tasks.forEach(FutureTask::run);
+        return Steps.join(tasks);
+    }
+
     /** Records what is decided, and on what grounds. */
     public void decide(String decision) {
         recorder.decision(decision);
+    }
+
+    private static long pixels(List<ModelQuery.Part> parts) {
+        return parts.stream()
+                .filter(ModelQuery.PicturePart.class::isInstance)
+                .mapToLong(part -> ((ModelQuery.PicturePart) part).view().size().area())
+                .sum();
     }
 
     private static Duration since(long start) {
@@ -203,6 +324,8 @@ public final class EcpRun {
         private EcpListener listener = EcpListener.none();
         private boolean locating;
         private String strategy = "";
+        private Budget budget = Budget.unlimited();
+        private Executor executor = Runnable::run;
 
         private Builder(ImageSource image, Predictor predictor, ModelProfile profile) {
             this.image = Objects.requireNonNull(image, "image");
@@ -237,6 +360,18 @@ public final class EcpRun {
         /** Whether the task asks where something is; not unless set. */
         public Builder locating(boolean value) {
             this.locating = value;
+            return this;
+        }
+
+        /** The most that the request may cost; unlimited unless set. */
+        public Builder budget(Budget most) {
+            this.budget = Objects.requireNonNull(most, "most");
+            return this;
+        }
+
+        /** What parallel steps run on; the calling thread unless set. */
+        public Builder executor(Executor runner) {
+            this.executor = Objects.requireNonNull(runner, "runner");
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.ecp.strategy;
 
+import io.ecp.confidence.Confidence;
 import io.ecp.imaging.Region;
 import io.ecp.model.Location;
 import java.util.Objects;
@@ -17,12 +18,19 @@ public final class Finding<T> {
     private final @Nullable T value;
     private final @Nullable Location coarse;
     private final @Nullable Region crop;
+    private final @Nullable Confidence confidence;
 
-    private Finding(Outcome outcome, @Nullable T value, @Nullable Location coarse, @Nullable Region crop) {
+    private Finding(
+            Outcome outcome,
+            @Nullable T value,
+            @Nullable Location coarse,
+            @Nullable Region crop,
+            @Nullable Confidence confidence) {
         this.outcome = Objects.requireNonNull(outcome, "outcome");
         this.value = value;
         this.coarse = coarse;
         this.crop = crop;
+        this.confidence = confidence;
     }
 
     /** An answer. */
@@ -31,22 +39,32 @@ public final class Finding<T> {
             throw new IllegalArgumentException(
                     "a finding that is " + outcome + " has no value; use Finding.unreadable() or Finding.abstained()");
         }
-        return new Finding<>(outcome, Objects.requireNonNull(value, "value"), null, null);
+        return new Finding<>(outcome, Objects.requireNonNull(value, "value"), null, null, null);
     }
 
     /** No readable answer. */
     public static <T> Finding<T> unreadable() {
-        return new Finding<>(Outcome.UNREADABLE, null, null, null);
+        return new Finding<>(Outcome.UNREADABLE, null, null, null, null);
     }
 
     /** No answer, because the model says that there is nothing to find. */
     public static <T> Finding<T> abstained() {
-        return new Finding<>(Outcome.ABSTAINED, null, null, null);
+        return new Finding<>(Outcome.ABSTAINED, null, null, null, null);
     }
 
     /** The same finding, with the candidate that was looked at. */
     public Finding<T> lookedAt(Region region, Optional<Location> sighted) {
-        return new Finding<>(outcome, value, sighted.orElse(null), region);
+        return new Finding<>(outcome, value, sighted.orElse(null), region, confidence);
+    }
+
+    /** The same finding, with where the first look pointed. */
+    public Finding<T> sighted(Optional<Location> place) {
+        return new Finding<>(outcome, value, place.orElse(null), crop, confidence);
+    }
+
+    /** The same finding, with how sure it is. */
+    public Finding<T> sure(Confidence how) {
+        return new Finding<>(outcome, value, coarse, crop, Objects.requireNonNull(how, "how"));
     }
 
     /** Which look the answer comes from. */
@@ -62,6 +80,11 @@ public final class Finding<T> {
     /** Where the first stage pointed, if it did. */
     public Optional<Location> coarse() {
         return Optional.ofNullable(coarse);
+    }
+
+    /** How sure the answer is, where the strategy can tell. */
+    public Optional<Confidence> confidence() {
+        return Optional.ofNullable(confidence);
     }
 
     /** The region that the second stage looked at, if there was one. */

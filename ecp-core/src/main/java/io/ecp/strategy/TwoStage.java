@@ -123,13 +123,13 @@ public final class TwoStage implements Strategy {
         return whole(run, task, budget);
     }
 
-    private static <T> Finding<T> whole(EcpRun run, Task<T> task, PixelBudget budget) {
+    static <T> Finding<T> whole(EcpRun run, Task<T> task, PixelBudget budget) {
         View overview = run.overview(budget);
         return WholeImage.ask(run, task, overview, task.whole(overview, run.profile()));
     }
 
     /** The overview gave no place: what is asked next, and what an explicit "not there" in it means. */
-    private static <T> Finding<T> withoutCandidate(EcpRun run, Task<T> task, PixelBudget budget) {
+    static <T> Finding<T> withoutCandidate(EcpRun run, Task<T> task, PixelBudget budget) {
         if (!run.isRefused()) {
             run.decide("the coarse answer names no place: a second try on the whole picture");
             List<List<ModelQuery.Part>> others = otherWordings(run, task, budget);
@@ -152,7 +152,7 @@ public final class TwoStage implements Strategy {
      * The close look says that it is not there, against the first look: a third, at the whole picture in other words,
      * decides. Where the profile has no other words, or they get nothing readable, the first look's answer stands.
      */
-    private static <T> Finding<T> decideAgain(EcpRun run, Task<T> task, PixelBudget budget, Optional<T> coarse) {
+    static <T> Finding<T> decideAgain(EcpRun run, Task<T> task, PixelBudget budget, Optional<T> coarse) {
         run.decide("the second answer says that it is not in the crop: a look at the whole picture decides");
         if (coarse.isEmpty()) {
             return whole(run, task, budget);

@@ -44,7 +44,7 @@ final class ViewCommand implements Callable<Integer> {
     private @Nullable Region region;
 
     @ArgGroup(multiplicity = "1")
-    private Shown shown;
+    private Shown shown = new Shown();
 
     @Option(names = "--out", paramLabel = "OUT.png", required = true, description = "Where the pixels go.")
     private Path out;

@@ -1,0 +1,155 @@
+package io.ecp.strategy;
+
+import io.ecp.confidence.Confidence;
+import io.ecp.error.CancelledException;
+import io.ecp.error.EcpException;
+import io.ecp.imaging.Region;
+import io.ecp.model.Location;
+import io.ecp.model.ModelProfile;
+import io.ecp.model.ModelProfiles;
+import io.ecp.model.Predictor;
+import io.ecp.stage.EcpRun;
+import io.ecp.stage.Look;
+import io.ecp.task.Task;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two models, each in two stages, side by side. Where they agree, the answer stands and is all but sure; where they do
+ * not, the one whose second look confirmed its first stands ("zoom consistency"), after a third vote if that is wanted:
+ * the second model looks at the first one's crop.
+ *
+ * <p>Calls: 4; 5 at most with the third vote. Use it where two models of different families are at hand and an answer
+ * may cost twice. If one model fails, the other's answer stands. Source: zoom consistency as a router (arXiv 2604.15376).
+ */
+public final class CrossModel implements Strategy {
+
+    private final Predictor other;
+    private final ModelProfile profile;
+    private final double threshold;
+    private final boolean thirdVote;
+
+    private CrossModel(Predictor other, ModelProfile profile, double threshold, boolean thirdVote) {
+        this.other = other;
+        this.profile = profile;
+        this.threshold = threshold;
+        this.thirdVote = thirdVote;
+    }
+
+    /** The engine's model beside another, whose profile is found by its name. The caller keeps and closes the other. */
+    public static CrossModel with(Predictor other) {
+        return with(other, ModelProfiles.standard().find(other.traits()));
+    }
+
+    /** The engine's model beside another with a given profile. The caller keeps and closes the other. */
+    public static CrossModel with(Predictor other, ModelProfile profile) {
+        return new CrossModel(
+                Objects.requireNonNull(other, "other"), Objects.requireNonNull(profile, "profile"), 0.005, false);
+    }
+
+    /**
+     * The strategy with a threshold of the caller's own.
+     *
+     * @param share how far answers may be apart and still agree, as a share of the picture's longer side
+     * @throws IllegalArgumentException if it does not lie between 0 and 1
+     */
+    public CrossModel within(double share) {
+        return new CrossModel(other, profile, Zoom.share("the threshold", share), thirdVote);
+    }
+
+    /** The strategy with a third vote where the two disagree. */
+    public CrossModel withThirdVote() {
+        return new CrossModel(other, profile, threshold, true);
+    }
+
+    @Override
+    public String name() {
+        return "cross-model";
+    }
+
+    @Override
+    public <T> Finding<T> run(EcpRun run, Task<T> task) {
+        EcpRun second = run.with(other, profile);
+        run.decide(
+                "two models: " + run.traits().name() + " and " + other.traits().name());
+        List<Side<T>> sides = run.together(List.<Supplier<Side<T>>>of(() -> side(run, task), () -> side(second, task)));
+        Side<T> ours = sides.get(0);
+        Side<T> theirs = sides.get(1);
+        if (ours.place().isPresent() && theirs.place().isPresent()) {
+            return compare(run, second, task, ours, theirs);
+        }
+        Side<T> one = ours.isAnswer() || !theirs.isAnswer() ? ours : theirs;
+        run.decide("places cannot be compared: the " + (one == ours ? "first" : "second") + " model's answer stands");
+        return one.finding();
+    }
+
+    private <T> Finding<T> compare(EcpRun run, EcpRun second, Task<T> task, Side<T> ours, Side<T> theirs) {
+        Location mine = ours.place().orElseThrow();
+        Location yours = theirs.place().orElseThrow();
+        double apart = Zoom.apart(mine, yours, run.imageSize());
+        if (apart <= threshold) {
+            run.decide("the models are " + Zoom.percent(apart) + " of the longer side apart: they agree");
+            return sure(ours, 1 / (1 + apart / threshold));
+        }
+        if (thirdVote && ours.crop().isPresent()) {
+            Optional<Location> vote =
+                    Zoom.tryLook(second, task, "third vote", ours.crop().get()).flatMap(Look::place);
+            if (vote.isPresent()) {
+                double toMine = Zoom.apart(vote.get(), mine, run.imageSize());
+                double toYours = Zoom.apart(vote.get(), yours, run.imageSize());
+                if (Math.min(toMine, toYours) <= threshold) {
+                    run.decide("the third vote agrees with the " + (toMine <= toYours ? "first" : "second") + " model");
+                    return sure(toMine <= toYours ? ours : theirs, 0.5);
+                }
+            }
+        }
+        Side<T> steadier = ours.offCentre() <= theirs.offCentre() ? ours : theirs;
+        run.decide("the models are " + Zoom.percent(apart) + " of the longer side apart: the one whose own looks agree"
+                + " better stands");
+        return sure(steadier, 0.25 * (1 - Math.min(1, steadier.offCentre())));
+    }
+
+    private static <T> Finding<T> sure(Side<T> side, double agreement) {
+        return side.finding().sure(new Confidence(agreement, Map.of("modelAgreement", agreement)));
+    }
+
+    /** One model's two stages; its failure is kept, since the other's answer may do. */
+    private static <T> Side<T> side(EcpRun run, Task<T> task) {
+        try {
+            Finding<T> finding = TwoStage.standard().run(run, task);
+            return new Side<>(finding, null, finding.value().flatMap(task::placeOf));
+        } catch (CancelledException e) {
+            throw e;
+        } catch (EcpException e) {
+            run.decide("the model " + run.traits().name() + " failed: " + e.getMessage());
+            return new Side<>(null, e, Optional.empty());
+        }
+    }
+
+    private record Side<T>(@Nullable Finding<T> found, @Nullable EcpException failure, Optional<Location> place) {
+
+        boolean isAnswer() {
+            return found != null && found.value().isPresent();
+        }
+
+        Finding<T> finding() {
+            if (found == null) {
+                throw Objects.requireNonNull(failure);
+            }
+            return found;
+        }
+
+        Optional<Region> crop() {
+            return found == null ? Optional.empty() : found.crop();
+        }
+
+        /** How far the answer lies from the middle of the crop, which is where the first look pointed: 1 is an edge. */
+        double offCentre() {
+            return place.isPresent() && crop().isPresent() ? Zoom.offCentre(place.get(), crop().get()) : 1;
+        }
+    }
+}
