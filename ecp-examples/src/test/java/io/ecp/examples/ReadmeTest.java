@@ -155,23 +155,28 @@ class ReadmeTest {
 
     private static List<Snippet> snippets() throws IOException {
         List<Snippet> snippets = new ArrayList<>();
-        String readme = readme();
-        Matcher fence = FENCE.matcher(readme);
-        while (fence.find()) {
-            if (fence.group(1).equals("java")) {
-                Matcher name = CLASS.matcher(fence.group(2));
-                assertThat(name.find()).as("a class in " + fence.group(2)).isTrue();
-                Matcher next = FENCE.matcher(readme);
-                String text = next.find(fence.end()) && next.group(1).equals("text") ? next.group(2) : "";
-                snippets.add(new Snippet(name.group(1), fence.group(2), text));
+        for (String page : List.of(readme(), page("docs/strategies.md"))) {
+            Matcher fence = FENCE.matcher(page);
+            while (fence.find()) {
+                if (fence.group(1).equals("java")) {
+                    Matcher name = CLASS.matcher(fence.group(2));
+                    assertThat(name.find()).as("a class in " + fence.group(2)).isTrue();
+                    Matcher next = FENCE.matcher(page);
+                    String text = next.find(fence.end()) && next.group(1).equals("text") ? next.group(2) : "";
+                    snippets.add(new Snippet(name.group(1), fence.group(2), text));
+                }
             }
         }
         return snippets;
     }
 
+    private static String page(String name) throws IOException {
+        Path page = Path.of(System.getProperty("user.dir")).resolveSibling(name);
+        return Files.readString(page).replace("\r\n", "\n");
+    }
+
     private static String readme() throws IOException {
-        Path readme = Path.of(System.getProperty("user.dir")).resolveSibling("README.md");
-        return Files.readString(readme).replace("\r\n", "\n");
+        return page("README.md");
     }
 
     /**
