@@ -1,6 +1,7 @@
 package io.ecp.model;
 
 import io.ecp.imaging.PixelBudget;
+import io.ecp.imaging.Resampling;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ public final class ModelTraits {
     private final String name;
     private final @Nullable String modelType;
     private final PixelBudget pixelBudget;
+    private final @Nullable Resampling resampling;
     private final int picturesPerQuery;
     private final int callsAtOnce;
 
@@ -20,6 +22,7 @@ public final class ModelTraits {
         this.name = builder.name;
         this.modelType = builder.modelType;
         this.pixelBudget = builder.pixelBudget;
+        this.resampling = builder.resampling;
         this.picturesPerQuery = builder.picturesPerQuery;
         this.callsAtOnce = builder.callsAtOnce;
     }
@@ -49,6 +52,11 @@ public final class ModelTraits {
         return pixelBudget;
     }
 
+    /** How the pictures that the model was trained on were resampled, where the predictor knows; else the source's way. */
+    public Optional<Resampling> resampling() {
+        return Optional.ofNullable(resampling);
+    }
+
     /** The most pictures of one query. */
     public int picturesPerQuery() {
         return picturesPerQuery;
@@ -70,6 +78,7 @@ public final class ModelTraits {
         private final String name;
         private @Nullable String modelType;
         private PixelBudget pixelBudget = ONE_MEGAPIXEL;
+        private @Nullable Resampling resampling;
         private int picturesPerQuery = 16;
         private int callsAtOnce = 1;
 
@@ -86,6 +95,12 @@ public final class ModelTraits {
         /** How many pixels a picture may have; 3136 to 1003520 with factor 28 unless set. */
         public Builder pixelBudget(PixelBudget budget) {
             this.pixelBudget = Objects.requireNonNull(budget, "budget");
+            return this;
+        }
+
+        /** How pictures are resampled; in the source's own way unless set. */
+        public Builder resampling(Resampling way) {
+            this.resampling = Objects.requireNonNull(way, "way");
             return this;
         }
 

@@ -149,7 +149,13 @@ public final class EcpRun {
     public View view(Region region, PixelBudget budget) {
         Size size = profile.pictures().fit(region.size(), budget);
         return views.computeIfAbsent(
-                new Shown(region, size), shown -> profile.pictures().prepare(image.read(shown.region(), shown.size())));
+                new Shown(region, size), shown -> profile.pictures().prepare(read(shown)));
+    }
+
+    private View read(Shown shown) {
+        return traits.resampling()
+                .map(way -> image.read(shown.region(), shown.size(), way))
+                .orElseGet(() -> image.read(shown.region(), shown.size()));
     }
 
     /** Whether the whole picture is shown within the budget, or at the model's own size, without losing pixels. */

@@ -32,4 +32,9 @@ public final class Direct implements Strategy {
         return WholeImage.ask(
                 run, task, overview, task.whole(overview, run.profile()).subList(0, 1));
     }
+
+    @Override
+    public String toString() {
+        return name();
+    }
 }

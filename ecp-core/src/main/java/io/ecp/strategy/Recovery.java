@@ -158,7 +158,7 @@ public final class Recovery implements Strategy {
 
     @Override
     public String toString() {
-        return name() + " within " + Zoom.percent(threshold);
+        return name() + " within " + Zoom.percent(threshold) + (tiles ? "" : " without tiles");
     }
 
     /** The steps of one request; each says whether an answer is now confirmed. */

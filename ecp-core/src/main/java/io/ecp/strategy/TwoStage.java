@@ -173,4 +173,9 @@ public final class TwoStage implements Strategy {
                 .filter(question -> !question.equals(asked))
                 .collect(ImmutableList.toImmutableList());
     }
+
+    @Override
+    public String toString() {
+        return name();
+    }
 }

@@ -104,6 +104,21 @@ class TwoStageTest {
     }
 
     @Test
+    void views_are_resampled_as_the_model_wants_them() {
+        RgbImage pixels = RgbImage.filled(new Size(1200, 900), 0);
+        ModelTraits traits = ModelTraits.builder("desk-tiny")
+                .pixelBudget(new PixelBudget(4096, 196_608, 32))
+                .resampling((source, target) -> RgbImage.filled(target, 0x123456))
+                .build();
+        ScriptedPredictor model = ScriptedPredictor.of(traits, "(100, 100)", "(100, 100)");
+
+        Ecp.over(model).locate(ImageSource.of(pixels), "click it");
+
+        assertThat(model.asked().get(0).views().get(0).pixels().rgb(0, 0) & 0xFFFFFF)
+                .isEqualTo(0x123456);
+    }
+
+    @Test
     void a_picture_that_fits_the_budget_gets_one_call() {
         ScriptedPredictor model = ScriptedPredictor.saying("(100,100),(200,200)");
 

@@ -22,10 +22,13 @@ import io.ecp.djl.text.QwenTokenizer;
 import io.ecp.djl.text.StreamingDecoder;
 import io.ecp.error.ModelException;
 import io.ecp.error.ModelLoadException;
+import io.ecp.imaging.Numerics;
 import io.ecp.imaging.PatchPacker;
+import io.ecp.imaging.PatchPacker.Normalization;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Resampling;
 import io.ecp.imaging.RgbImage;
+import io.ecp.imaging.SeparableResampling;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
 import io.ecp.model.FinishReason;
@@ -86,6 +89,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
     private final QwenTokenizer tokenizer;
     private final ChatPrompt chat;
     private final PatchPacker packer;
+    private final SeparableResampling resampling;
     private final Set<Integer> stopTokens;
     private final ModelTraits traits;
     private final int maxTokens;
@@ -116,7 +120,9 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                 pictures.temporalPatchSize(),
                 floats(pictures.mean()),
                 floats(pictures.std()),
-                pictures.rescaleFactor());
+                pictures.rescaleFactor(),
+                options.numerics == Numerics.PILLOW ? Normalization.RESCALE_THEN_NORMALIZE : Normalization.FUSED);
+        this.resampling = Resampling.BICUBIC.with(options.numerics);
         this.stopTokens = new HashSet<>(
                 GenerationSettings.from(checkpoint, model.vocabularySize()).stopTokens());
         this.stopTokens.add(chat.turnEnd());
@@ -128,6 +134,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         this.traits = ModelTraits.builder(options.name == null ? checkpoint.name() : options.name)
                 .modelType(checkpoint.modelType())
                 .pixelBudget(budget(options.pixelBudget, pictures))
+                .resampling(resampling)
                 .picturesPerQuery(MOST_PICTURES)
                 .callsAtOnce(1)
                 .build();
@@ -324,13 +331,14 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         }
         return query.systemPrompt()
                 .map(text -> ChatPrompt.withSystem(tokenizer, text))
+                .map(own -> model.thinksAloud() ? own.withoutThinking() : own)
                 .orElse(chat)
                 .build(parts);
     }
 
     private RgbImage shown(View view) {
         Size size = traits.pixelBudget().fit(view.size());
-        return size.equals(view.size()) ? view.pixels() : Resampling.BICUBIC.resample(view.pixels(), size);
+        return size.equals(view.size()) ? view.pixels() : resampling.resample(view.pixels(), size);
     }
 
     private void requireRoom(int prompt, int limit) {
@@ -434,6 +442,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         private int threads;
         private @Nullable DjlListener listener;
         private @Nullable PixelBudget pixelBudget;
+        private Numerics numerics = Numerics.PILLOW;
         private @Nullable String systemPrompt;
         private boolean sessionReuse = true;
         private long pictureCacheBytes = 64L << 20;
@@ -490,6 +499,17 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         /** How many pixels the model is shown; what the checkpoint's preprocessor file says unless set. */
         public Builder pixelBudget(PixelBudget value) {
             this.pixelBudget = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Whose arithmetic pictures are resized and normalised with; {@link Numerics#PILLOW} unless set, the PIL image
+         * processors', with which most models were trained. {@link Numerics#TORCH_UINT8} is the torchvision ("fast") ones'.
+         * A checkpoint does not say: the class that it names is backed by the one or the other, by the version of
+         * transformers.
+         */
+        public Builder numerics(Numerics value) {
+            this.numerics = Objects.requireNonNull(value, "value");
             return this;
         }
 

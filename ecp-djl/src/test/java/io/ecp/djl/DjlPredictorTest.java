@@ -11,6 +11,7 @@ import io.ecp.error.CancelledException;
 import io.ecp.error.DeadlineException;
 import io.ecp.error.ModelException;
 import io.ecp.error.ModelLoadException;
+import io.ecp.imaging.Numerics;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.RgbImage;
@@ -62,6 +63,23 @@ class DjlPredictorTest {
     @AfterAll
     static void close_it() {
         predictor.close();
+    }
+
+    @Test
+    void pictures_are_resampled_with_the_chosen_arithmetic() {
+        ReferenceCase reference = ReferenceCase.of(FAMILY, "one_image");
+        try (DjlPredictor torch =
+                DjlPredictor.builder(CHECKPOINT).numerics(Numerics.TORCH_UINT8).open()) {
+            ModelReply reply = torch.predict(reference.query().maxTokens(24).build());
+
+            assertThat(torch.traits().resampling().orElseThrow()).hasToString("BICUBIC TORCH_UINT8");
+            // Pixels differ by 1 here and there, and the first word's probability with them.
+            assertThat(reply.meanLogProbability())
+                    .isNotEqualTo(predictor
+                            .predict(reference.query().maxTokens(24).build())
+                            .meanLogProbability());
+        }
+        assertThat(predictor.traits().resampling().orElseThrow()).hasToString("BICUBIC");
     }
 
     @ParameterizedTest

@@ -84,6 +84,11 @@ final class EncodedSource implements ImageSource {
 
     @Override
     public View read(Region region, Size target) {
+        return read(region, target, options.resampling());
+    }
+
+    @Override
+    public View read(Region region, Size target, Resampling resampling) {
         RgbImage.requireInside(region, size());
         RgbImage.requireArray(target, "a view of " + target);
         RgbImage whole = present();
@@ -91,10 +96,10 @@ final class EncodedSource implements ImageSource {
             whole = decoded();
         }
         if (whole != null) {
-            return View.of(region, SeparableResampling.resample(options.resampling(), whole, region, target));
+            return View.of(region, SeparableResampling.resample(resampling, whole, region, target));
         }
         readBefore = true;
-        return View.of(region, streamed(region, target));
+        return View.of(region, streamed(region, target, resampling));
     }
 
     @Override
@@ -218,12 +223,12 @@ final class EncodedSource implements ImageSource {
         }
     }
 
-    private RgbImage streamed(Region region, Size target) {
+    private RgbImage streamed(Region region, Size target, Resampling resampling) {
         if (region.size().equals(target)) {
             return pixels(region);
         }
-        if (!(options.resampling() instanceof SeparableResampling separable)) {
-            return options.resampling().resample(pixels(region), target);
+        if (!(resampling instanceof SeparableResampling separable)) {
+            return resampling.resample(pixels(region), target);
         }
         Orientation orientation = opened.pixels().orientation();
         return opened((reading, pixels) -> {

@@ -41,6 +41,22 @@ public interface ImageSource {
     View read(Region region, Size target);
 
     /**
+     * A region of the picture at a wanted size, resampled in the caller's way instead of the source's own: a model's, for
+     * one, whose arithmetic is that of the pictures it was trained on.
+     *
+     * @param region the part to show; must lie inside the picture
+     * @param target the size to show it at
+     * @param resampling how it is brought to that size
+     * @throws IllegalArgumentException if the region does not lie inside the picture
+     * @throws ImageReadException if the picture turns out to be damaged
+     * @throws ImageLimitException if the picture does not fit into memory
+     */
+    default View read(Region region, Size target, Resampling resampling) {
+        View asItIs = read(region, region.size());
+        return region.size().equals(target) ? asItIs : View.of(region, resampling.resample(asItIs.pixels(), target));
+    }
+
+    /**
      * How {@link #read} would come by the pixels of a region now.
      *
      * @param region the part to show; must lie inside the picture

@@ -26,7 +26,12 @@ final class PixelSource implements ImageSource {
 
     @Override
     public View read(Region region, Size target) {
-        return View.of(region, SeparableResampling.resample(resampling, image, region, target));
+        return read(region, target, resampling);
+    }
+
+    @Override
+    public View read(Region region, Size target, Resampling own) {
+        return View.of(region, SeparableResampling.resample(own, image, region, target));
     }
 
     @Override

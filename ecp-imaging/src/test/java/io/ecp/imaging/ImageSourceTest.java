@@ -409,4 +409,38 @@ class ImageSourceTest {
         crc.update(image.toByteArray());
         return crc.getValue();
     }
+
+    @Test
+    void a_caller_may_resample_in_a_way_of_its_own() {
+        RgbImage pixels = Pixels.seeded(new Size(61, 47), 5, 0);
+        Region region = new Region(7, 9, 40, 30);
+        Size target = new Size(17, 13);
+        RgbImage expected = Resampling.LANCZOS.resample(pixels.crop(region), target);
+        ImageSource elsewhere = new ImageSource() {
+            @Override
+            public Size size() {
+                return pixels.size();
+            }
+
+            @Override
+            public View read(Region part, Size size) {
+                return View.of(part, Resampling.BOX.resample(pixels.crop(part), size));
+            }
+        };
+
+        for (ImageSource source : List.of(
+                ImageSource.of(pixels),
+                ImageSource.of(pixels.toPng()),
+                ImageSource.of(pixels.toPng(), ReadOptions.defaults().withKeptBytes(0)),
+                elsewhere)) {
+            View view = source.read(region, target, Resampling.LANCZOS);
+
+            assertThat(view.region()).as("%s", source).isEqualTo(region);
+            assertThat(view.pixels().toByteArray()).as("%s", source).isEqualTo(expected.toByteArray());
+            assertThat(source.read(region, region.size(), Resampling.LANCZOS)
+                            .pixels()
+                            .toByteArray())
+                    .isEqualTo(pixels.crop(region).toByteArray());
+        }
+    }
 }
