@@ -23,11 +23,15 @@ class GeometryTest {
         assertThatThrownBy(() -> new Size(0, 5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a size needs sides of at least 1 pixel, but was 0x5");
+        assertThatThrownBy(() -> new Size(5, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("but was 5x0");
     }
 
     @Test
     void a_point_has_finite_coordinates() {
         assertThat(new ImagePoint(3, 4).distanceTo(new ImagePoint(0, 0))).isEqualTo(5);
+        assertThat(new ImagePoint(13, 4).distanceTo(new ImagePoint(10, 8))).isEqualTo(5);
         assertThat(new ImagePoint(-3, 9000).clampedTo(SCREEN)).isEqualTo(new ImagePoint(0, 2160));
         assertThat(new ImagePoint(412.5, 310)).hasToString("(412.5, 310)");
         assertThatThrownBy(() -> new ImagePoint(Double.NaN, 0))
@@ -91,6 +95,9 @@ class GeometryTest {
         assertThat(region.contains(new Region(11, 20, 29, 40))).isTrue();
         assertThat(region.contains(new Region(11, 20, 30, 40))).isFalse();
         assertThat(region.contains(new Region(10, 19, 1, 1))).isFalse();
+        assertThat(region.contains(new Region(9, 20, 1, 1))).isFalse();
+        assertThat(region.contains(new Region(10, 20, 30, 41))).isFalse();
+        assertThat(region.contains(new Region(39, 59, 1, 1))).isTrue();
         assertThat(region.fits(new Size(40, 60))).isTrue();
         assertThat(region.fits(new Size(39, 60))).isFalse();
         assertThat(region.fits(new Size(40, 59))).isFalse();
@@ -98,6 +105,7 @@ class GeometryTest {
         assertThat(region.center()).isEqualTo(new ImagePoint(25, 40));
         assertThat(Region.whole(SCREEN)).isEqualTo(new Region(0, 0, 3840, 2160));
         assertThat(region).hasToString("30x40+10+20");
+        assertThat(new Region(0, 0, 30, 40)).hasToString("30x40+0+0");
     }
 
     @Test
@@ -105,10 +113,19 @@ class GeometryTest {
         assertThatThrownBy(() -> new Region(-1, 0, 5, 5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageEndingWith("but was 5x5-1+0");
+        assertThatThrownBy(() -> new Region(0, -1, 5, 5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("but was 5x5+0-1");
         assertThatThrownBy(() -> new Region(0, 0, 0, 5)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Region(0, 0, 5, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Region(Integer.MAX_VALUE, 0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must end before pixel 2147483647");
+        assertThatThrownBy(() -> new Region(0, Integer.MAX_VALUE, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must end before pixel 2147483647");
+        int last = Integer.MAX_VALUE - 1;
+        assertThat(new Region(last, last, 1, 1).toBox()).isEqualTo(new ImageBox(last, last, last + 1.0, last + 1.0));
     }
 
     @ParameterizedTest
@@ -156,10 +173,18 @@ class GeometryTest {
         assertThat(box.area()).isEqualTo(800);
         assertThat(box.center()).isEqualTo(new ImagePoint(20, 40));
         assertThat(box.contains(new ImagePoint(30, 60))).isTrue();
+        assertThat(box.contains(new ImagePoint(10, 20))).isTrue();
         assertThat(box.contains(new ImagePoint(30.01, 60))).isFalse();
+        assertThat(box.contains(new ImagePoint(30, 60.01))).isFalse();
+        assertThat(box.contains(new ImagePoint(9.99, 20))).isFalse();
+        assertThat(box.contains(new ImagePoint(10, 19.99))).isFalse();
         assertThat(box.union(new ImageBox(0, 30, 5, 99))).isEqualTo(new ImageBox(0, 20, 30, 99));
         assertThat(box.intersection(new ImageBox(20, 0, 99, 30))).contains(new ImageBox(20, 20, 30, 30));
         assertThat(box.intersection(new ImageBox(31, 0, 99, 30))).isEmpty();
+        assertThat(box.intersection(new ImageBox(0, 61, 99, 70))).isEmpty();
+        // Boxes that touch share an edge or a corner.
+        assertThat(box.intersection(new ImageBox(30, 0, 99, 30))).contains(new ImageBox(30, 20, 30, 30));
+        assertThat(box.intersection(new ImageBox(0, 60, 99, 70))).contains(new ImageBox(10, 60, 30, 60));
         assertThat(box.iou(box)).isEqualTo(1);
         assertThat(box.iou(new ImageBox(10, 20, 30, 40))).isEqualTo(0.5);
         assertThat(box.iou(new ImageBox(100, 100, 101, 101))).isZero();
@@ -176,6 +201,7 @@ class GeometryTest {
 
         assertThat(spot.iou(spot)).isEqualTo(1);
         assertThat(spot.iou(new ImageBox(6, 5, 6, 5))).isZero();
+        assertThat(spot.iou(new ImageBox(0, 0, 10, 10))).isZero();
     }
 
     @Test
@@ -184,6 +210,7 @@ class GeometryTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a box needs left <= right and top <= bottom, but was [30, 20, 10, 60];"
                         + " use ImageBox.spanning for corners in any order");
+        assertThatThrownBy(() -> new ImageBox(0, 61, 10, 60)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ImageBox(0, 0, Double.POSITIVE_INFINITY, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("finite edges");

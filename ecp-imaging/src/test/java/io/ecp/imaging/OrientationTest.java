@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OrientationTest {
 
@@ -94,6 +95,20 @@ class OrientationTest {
                     }
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_region_seen_is_found_where_it_is_stored(Orientation orientation) {
+        RgbImage stored = Pixels.seeded(new Size(9, 7), 6, 0);
+        RgbImage seen = orientation.apply(stored);
+        assertThat(seen.size()).isEqualTo(orientation.seen(stored.size()));
+        for (Region region : new Region[] {new Region(0, 0, 2, 3), new Region(1, 2, 4, 5), Region.whole(seen.size())}) {
+            RgbImage part = stored.crop(orientation.stored(region, stored.size()));
+
+            assertThat(orientation.apply(part).toByteArray())
+                    .isEqualTo(seen.crop(region).toByteArray());
         }
     }
 

@@ -31,6 +31,15 @@ class PixelBudgetTest {
     }
 
     @Test
+    void limits_themselves_are_allowed() {
+        assertThat(PixelBudget.atMost(1000).fit(new Size(200, 1))).isEqualTo(new Size(200, 1));
+        // Both sides rounded have exactly the area of the limits, so they stay.
+        assertThat(new PixelBudget(1, 56 * 28, 28).fit(new Size(43, 40))).isEqualTo(new Size(56, 28));
+        assertThat(new PixelBudget(56 * 28, 1 << 20, 28).fit(new Size(43, 40))).isEqualTo(new Size(56, 28));
+        assertThat(new PixelBudget(1, 28 * 28, 28).fit(new Size(300, 300))).isEqualTo(new Size(28, 28));
+    }
+
+    @Test
     void at_most_shows_a_small_picture_as_it_is() {
         assertThat(PixelBudget.atMost(1000).fit(new Size(25, 40))).isEqualTo(new Size(25, 40));
         assertThat(PixelBudget.atMost(1000).fit(new Size(50, 80))).isEqualTo(new Size(25, 40));

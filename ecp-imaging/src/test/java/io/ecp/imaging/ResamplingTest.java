@@ -37,7 +37,7 @@ class ResamplingTest {
     }
 
     /** One case of the golden file. */
-    private record Golden(
+    record Golden(
             SeparableResampling filter, Size from, Size to, String box, long seed, int kind, long crc, String line) {
 
         static Golden parse(String line) {
@@ -95,7 +95,7 @@ class ResamplingTest {
         assertThat(cases).isEqualTo(numerics == Numerics.PILLOW ? 709 : 278);
     }
 
-    private static List<Golden> goldens() throws IOException {
+    static List<Golden> goldens() throws IOException {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 new GZIPInputStream(ResamplingTest.class.getResourceAsStream("resample-golden.csv.gz")),
                 StandardCharsets.UTF_8))) {
@@ -268,7 +268,7 @@ class ResamplingTest {
                 .hasMessageContaining("more weights than a Java array can hold");
     }
 
-    private static long crc(RgbImage image) {
+    static long crc(RgbImage image) {
         CRC32 crc = new CRC32();
         crc.update(image.toByteArray());
         return crc.getValue();

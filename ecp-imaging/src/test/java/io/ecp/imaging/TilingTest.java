@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -54,17 +55,16 @@ class TilingTest {
             List<Region> regions = Tiling.of(tile, overlap).regions(image);
 
             Size expected = new Size(Math.min(tile.width(), image.width()), Math.min(tile.height(), image.height()));
-            boolean[] covered = new boolean[image.width() * image.height()];
+            assertThat(regions)
+                    .as(when)
+                    .allMatch(region -> region.size().equals(expected) && region.fits(image));
+            BitSet covered = new BitSet();
             for (Region region : regions) {
-                assertThat(region.size()).as(when).isEqualTo(expected);
-                assertThat(region.fits(image)).as(when).isTrue();
                 for (int y = region.y(); y < region.y() + region.height(); y++) {
-                    for (int x = region.x(); x < region.x() + region.width(); x++) {
-                        covered[y * image.width() + x] = true;
-                    }
+                    covered.set(y * image.width() + region.x(), y * image.width() + region.x() + region.width());
                 }
             }
-            assertThat(covered).as(when).doesNotContain(false);
+            assertThat(covered.cardinality()).as(when).isEqualTo((int) image.area());
             assertThat(new HashSet<>(regions)).as(when).hasSameSizeAs(regions);
             int[] columns =
                     regions.stream().mapToInt(Region::x).distinct().sorted().toArray();
@@ -94,6 +94,17 @@ class TilingTest {
         assertThatThrownBy(() -> new Tiling(new Size(100, 20), 2, 4.9))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the aspect limit of tiles of 100x20 must be at least theirs, 5.0, but was 4.9");
+    }
+
+    @Test
+    void a_tile_may_be_exactly_as_long_and_narrow_as_the_limit() {
+        assertThat(new Tiling(new Size(100, 20), 2, 5).regions(new Size(100, 20)))
+                .containsExactly(new Region(0, 0, 100, 20));
+        // A tile longer than models accept is its own limit.
+        assertThat(Tiling.of(new Size(300, 1), 0).regions(new Size(400, 1)))
+                .containsExactly(new Region(0, 0, 300, 1), new Region(100, 0, 300, 1));
+        assertThat(Tiling.of(new Size(300, 300), 0).regions(new Size(1, 300)))
+                .containsExactly(new Region(0, 0, 1, 200), new Region(0, 100, 1, 200));
     }
 
     @ParameterizedTest
