@@ -142,6 +142,35 @@ class OrientationTest {
         }
     }
 
+    /** A picture of two pixels, turned to the right unless a byte of its EXIF data says otherwise. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0x4D, A/B", // as it was
+        "1, 0x49, AB", // neither byte order
+        "3, 43, AB", // no TIFF
+        "8, 0xFF, A/B", // more entries than there are
+        "9, 1, AB", // without the second entry
+        "23, 0x13, AB", // another tag
+        "25, 4, AB", // a long number
+        "29, 2, AB" // two numbers
+    })
+    void only_a_whole_tag_turns_a_picture(int index, int value, String seen) {
+        byte[] exif = exif(ByteOrder.BIG_ENDIAN, 6);
+        exif[index] = (byte) value;
+
+        assertThat(letters(ImageSource.of(png(exif)))).isEqualTo(seen);
+    }
+
+    @Test
+    void a_tag_that_ends_beyond_the_data_counts_as_upright() {
+        byte[] exif = exif(ByteOrder.BIG_ENDIAN, 6);
+
+        assertThat(letters(ImageSource.of(png(java.util.Arrays.copyOf(exif, 34)))))
+                .isEqualTo("A/B");
+        assertThat(letters(ImageSource.of(png(java.util.Arrays.copyOf(exif, 33)))))
+                .isEqualTo("AB");
+    }
+
     @Test
     void an_offset_beyond_the_data_counts_as_upright() {
         byte[] exif = exif(ByteOrder.BIG_ENDIAN, 6);
