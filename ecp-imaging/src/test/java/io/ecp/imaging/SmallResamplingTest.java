@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -186,8 +187,8 @@ class SmallResamplingTest {
     @Test
     void a_cancelled_band_is_no_picture() {
         RgbImage source = Pixels.seeded(new Size(24, 24), 8, 0);
-        SeparableResampling cancelling =
-                Resampling.BICUBIC.on(task -> assertThat(((Future<?>) task).cancel(true)).isTrue(), 2);
+        SeparableResampling cancelling = Resampling.BICUBIC.on(
+                task -> assertThat(((Future<?>) task).cancel(true)).isTrue(), 2);
 
         assertThatThrownBy(() -> cancelling.resample(source, new Size(9, 9)))
                 .isInstanceOf(IllegalStateException.class)
@@ -234,13 +235,12 @@ class SmallResamplingTest {
                 rows.row(y, source.samples(), y * stored.width() * 3);
             }
 
-            RgbImage resampled = orientation.apply(
-                    RgbImage.ofOwned(orientation.sidesExchanged() ? seen.transposed() : seen, out));
+            RgbImage resampled =
+                    orientation.apply(RgbImage.ofOwned(orientation.sidesExchanged() ? seen.transposed() : seen, out));
 
             assertThat(resampled.toByteArray())
                     .as("seed %d: %s of %s seen at %s by %s", seed, orientation, stored, seen, filter)
-                    .isEqualTo(
-                            filter.resample(orientation.apply(source), seen).toByteArray());
+                    .isEqualTo(filter.resample(orientation.apply(source), seen).toByteArray());
         }
     }
 
@@ -280,7 +280,8 @@ class SmallResamplingTest {
     @ParameterizedTest
     @CsvSource({"16, 128", "1000, 128", "4000, 85", "8000, 42", "16000, 21", "100000, 16"})
     void blocks_are_lower_where_the_filter_is_wider(int width, int rows) {
-        Taps taps = Taps.of(SeparableFilter.BILINEAR, Numerics.PILLOW, width, 0, width, 8);
+        Taps taps =
+                Objects.requireNonNull(Taps.of(SeparableFilter.BILINEAR, Numerics.PILLOW, width, 0, width, 8));
 
         assertThat(new AcrossPass(taps).rows()).isEqualTo(rows);
     }

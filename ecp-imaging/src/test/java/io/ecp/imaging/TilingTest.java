@@ -55,9 +55,7 @@ class TilingTest {
             List<Region> regions = Tiling.of(tile, overlap).regions(image);
 
             Size expected = new Size(Math.min(tile.width(), image.width()), Math.min(tile.height(), image.height()));
-            assertThat(regions)
-                    .as(when)
-                    .allMatch(region -> region.size().equals(expected) && region.fits(image));
+            assertThat(regions).as(when).allMatch(region -> region.size().equals(expected) && region.fits(image));
             BitSet covered = new BitSet();
             for (Region region : regions) {
                 for (int y = region.y(); y < region.y() + region.height(); y++) {
