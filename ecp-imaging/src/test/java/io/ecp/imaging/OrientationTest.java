@@ -161,6 +161,17 @@ class OrientationTest {
         assertThat(letters(ImageSource.of(png(exif)))).isEqualTo(seen);
     }
 
+    /** Of what is read of the data, nothing lies beyond its end. */
+    @ParameterizedTest
+    @CsvSource({"0, 0x49, 38", "0, 0x4D, 7", "2, 1, 38", "6, 1, 38", "7, 7, 38", "7, 36, 38", "7, 37, 38", "7, 38, 38"})
+    void data_without_a_directory_are_upright(int index, int value, int length) throws IOException {
+        byte[] exif = java.util.Arrays.copyOf(exif(ByteOrder.BIG_ENDIAN, 6), length);
+        exif[index] = (byte) value;
+
+        assertThat(Orientation.fromExif(EncodedBytes.of(exif).open(), 0, length))
+                .isEqualTo(Orientation.UPRIGHT);
+    }
+
     @Test
     void a_tag_that_ends_beyond_the_data_counts_as_upright() {
         byte[] exif = exif(ByteOrder.BIG_ENDIAN, 6);

@@ -2,6 +2,7 @@ package io.ecp.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,11 +199,17 @@ class SmallResamplingTest {
 
     @Test
     void an_interrupted_thread_gets_its_picture_and_stays_interrupted() {
-        RgbImage source = Pixels.seeded(new Size(300, 400), 8, 0);
-        byte[] expected = Resampling.LANCZOS.resample(source, new Size(30, 300)).toByteArray();
+        RgbImage source = Pixels.seeded(new Size(400, 600), 8, 0);
+        Size target = new Size(300, 400);
+        byte[] expected = Resampling.LANCZOS.resample(source, target).toByteArray();
+        // Begins its band when the other is on its way, so that the interrupted thread has to wait for it.
+        Executor late = task -> NEW_THREADS.execute(() -> {
+            LockSupport.parkNanos(2_000_000);
+            task.run();
+        });
 
         Thread.currentThread().interrupt();
-        RgbImage resampled = Resampling.LANCZOS.on(NEW_THREADS, 4).resample(source, new Size(30, 300));
+        RgbImage resampled = Resampling.LANCZOS.on(late, 2).resample(source, target);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(resampled.toByteArray()).isEqualTo(expected);
@@ -213,7 +221,7 @@ class SmallResamplingTest {
     void rows_that_are_still_to_be_turned_give_the_bits_of_turned_pixels(Orientation orientation) {
         long seed = 11;
         Random random = new Random(seed);
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 13; i++) {
             Size stored =
                     switch (i % 4) {
                         case 0 -> new Size(1 + i % 3, 310 + random.nextInt(20));
@@ -225,6 +233,7 @@ class SmallResamplingTest {
                     switch (i % 5) {
                         case 0 -> new Size(turned.width(), 1 + random.nextInt(40));
                         case 1 -> new Size(1 + random.nextInt(40), turned.height());
+                        case 2 -> i == 12 ? turned : new Size(1 + random.nextInt(40), 1 + random.nextInt(40));
                         default -> new Size(1 + random.nextInt(40), 1 + random.nextInt(40));
                     };
             SeparableResampling filter = filters().get(i % filters().size());
@@ -242,6 +251,69 @@ class SmallResamplingTest {
                     .as("seed %d: %s of %s seen at %s by %s", seed, orientation, stored, seen, filter)
                     .isEqualTo(filter.resample(orientation.apply(source), seen).toByteArray());
         }
+    }
+
+    /** Where a pixel lies between two targets, it belongs to the left and upper one, whichever way rows are stored. */
+    @ParameterizedTest
+    @EnumSource
+    void a_pixel_between_two_targets_belongs_to_the_first_that_is_seen(Orientation orientation) {
+        RgbImage stored = Pixels.seeded(new Size(9, 9), 12, 0);
+        Size seen = new Size(6, 6);
+        byte[] out = new byte[6 * 6 * 3];
+        RowResampler rows = Resampling.BOX.rows(stored.size(), orientation, seen, out);
+        for (int y = 0; y < 9; y++) {
+            rows.row(y, stored.samples(), y * 27);
+        }
+
+        RgbImage resampled = orientation.apply(RgbImage.ofOwned(seen, out));
+
+        RgbImage turned = orientation.apply(stored);
+        assertThat(resampled.toByteArray())
+                .isEqualTo(Resampling.BOX.resample(turned, seen).toByteArray());
+        assertThat(resampled.rgb(1, 1)).isEqualTo(turned.rgb(2, 2));
+    }
+
+    @Test
+    void filters_end_as_those_of_pillow_do() {
+        assertThat(SeparableFilter.BOX.weight(-0.5)).isZero();
+        assertThat(SeparableFilter.BOX.weight(0.5)).isEqualTo(1);
+        assertThat(SeparableFilter.HAMMING.weight(1)).isZero();
+        assertThat(SeparableFilter.HAMMING.weight(-1)).isZero();
+        assertThat(SeparableFilter.LANCZOS.weight(-3)).isNotZero().isCloseTo(0, within(1e-30));
+        assertThat(SeparableFilter.LANCZOS.weight(3)).isZero();
+    }
+
+    @Test
+    void taps_are_the_positions_within_reach_and_a_part_keeps_them() {
+        Taps taps = Objects.requireNonNull(Taps.of(SeparableFilter.BOX, Numerics.PILLOW, 8, 0, 8, 4));
+
+        assertThat(taps.start()).isZero();
+        assertThat(taps.end()).isEqualTo(8);
+        for (int target = 0; target < 4; target++) {
+            assertThat(taps.first(target)).isEqualTo(target * 2);
+            assertThat(taps.count(target)).isEqualTo(2);
+        }
+        Taps part = taps.part(1, 3);
+        assertThat(part.targets()).isEqualTo(2);
+        assertThat(part.start()).isEqualTo(2);
+        assertThat(part.end()).isEqualTo(6);
+    }
+
+    @Test
+    void samples_beyond_the_end_of_the_picture_are_read_as_0() {
+        byte[] samples = new byte[30];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (byte) (i + 1);
+        }
+        int[][] to = new int[6][2];
+
+        Lanes.load24AtEnd(samples, 0, 20, 2, to);
+
+        assertThat(to[5][0]).isEqualTo(0x18171615);
+        assertThat(to[1][1]).isEqualTo(0x1C1B1A19);
+        assertThat(to[2][1]).isEqualTo(0x00001E1D);
+        assertThat(to[3][1]).isZero();
+        assertThat(to[5][1]).isZero();
     }
 
     /** A decoder may give all rows of the picture, also those that no target row is made of. */
@@ -280,8 +352,7 @@ class SmallResamplingTest {
     @ParameterizedTest
     @CsvSource({"16, 128", "1000, 128", "4000, 85", "8000, 42", "16000, 21", "100000, 16"})
     void blocks_are_lower_where_the_filter_is_wider(int width, int rows) {
-        Taps taps =
-                Objects.requireNonNull(Taps.of(SeparableFilter.BILINEAR, Numerics.PILLOW, width, 0, width, 8));
+        Taps taps = Objects.requireNonNull(Taps.of(SeparableFilter.BILINEAR, Numerics.PILLOW, width, 0, width, 8));
 
         assertThat(new AcrossPass(taps).rows()).isEqualTo(rows);
     }
@@ -332,6 +403,10 @@ class SmallResamplingTest {
         assertThatThrownBy(() -> Resampling.BOX.on(Runnable::run, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("resampling needs at least 1 thread, but was given 0");
+        assertThatThrownBy(() -> Resampling.BOX.resample(source, new Size(30_000, 30_000)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("30000x30000")
+                .hasMessageContaining("Java array");
         assertThatThrownBy(() -> Taps.of(SeparableFilter.LANCZOS, Numerics.PILLOW, 1, 0, 1, 400_000_000))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("more weights than a Java array can hold");
