@@ -140,6 +140,7 @@ class SmallResamplingTest {
                                 .toByteArray())
                         .as("%s on %d threads", target, threads)
                         .isEqualTo(one);
+                assertThat(Thread.currentThread().isInterrupted()).isFalse();
             }
         }
     }
