@@ -85,7 +85,7 @@ final class Pictures {
         graphics.dispose();
         byte[] samples = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < samples.length; i++) {
-            int grain = Integer.bitCount(random.nextInt()) - 16;
+            int grain = 3 * (Integer.bitCount(random.nextInt()) - 16);
             samples[i] = (byte) Math.max(0, Math.min(255, (samples[i] & 255) + grain));
         }
         return image;
