@@ -1,16 +1,17 @@
 package io.ecp.bench;
 
+import com.sksamuel.scrimage.ImmutableImage;
 import io.ecp.imaging.Numerics;
-import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Resampling;
+import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
+import java.awt.image.DataBufferByte;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import net.coobird.thumbnailator.Thumbnails;
-import org.imgscalr.Scalr;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -21,6 +22,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** Decoded pictures brought to about one megapixel. */
@@ -28,31 +30,51 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(1)
-@Warmup(iterations = 2, time = 3)
-@Measurement(iterations = 3, time = 5)
+@Warmup(iterations = 1, time = 2)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class ResizeBenchmark {
 
     private static final int WIDTH = 1316;
     private static final int HEIGHT = 728;
 
     /** The width of the picture, which is 16 to 9. */
-    @Param({"3840", "7680"})
+    @Param("7680")
     int width;
 
     private BufferedImage awt;
     private RgbImage rgb;
+    private ImmutableImage scrimage;
+    private Mat mat;
+    private ExecutorService pool;
 
     /** Draws the picture. */
     @Setup
     public void draw() {
-        awt = Pictures.screen(width, width * 9 / 16);
+        awt = Pictures.screen(width);
         rgb = RgbImage.from(awt);
+        scrimage = ImmutableImage.fromAwt(awt);
+        Peers.prepareOpenCv();
+        mat = Peers.openCv(awt, ((DataBufferByte) awt.getRaster().getDataBuffer()).getData());
+        pool = Executors.newSingleThreadExecutor();
+    }
+
+    /** Ends the second thread. */
+    @TearDown
+    public void close() {
+        pool.shutdown();
+        mat.close();
     }
 
     /** Pillow's bicubic, to the bit. */
     @Benchmark
     public Object ecpPillow() {
         return Resampling.BICUBIC.resample(rgb, new Size(WIDTH, HEIGHT));
+    }
+
+    /** The same on two threads. */
+    @Benchmark
+    public Object ecpPillowTwoThreads() {
+        return Resampling.BICUBIC.on(pool, 2).resample(rgb, new Size(WIDTH, HEIGHT));
     }
 
     /** Torch's bicubic of uint8, to the bit. */
@@ -63,24 +85,41 @@ public class ResizeBenchmark {
 
     /** Java 2D in one step, which is not antialiased. */
     @Benchmark
-    public Object java2dBicubic() {
-        BufferedImage out = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = out.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-        graphics.drawImage(awt, 0, 0, WIDTH, HEIGHT, null);
-        graphics.dispose();
-        return out;
+    public Object java2d() {
+        return Peers.java2d(awt, WIDTH, HEIGHT);
     }
 
     /** Thumbnailator's default. */
     @Benchmark
-    public Object thumbnailator() throws IOException {
-        return Thumbnails.of(awt).forceSize(WIDTH, HEIGHT).asBufferedImage();
+    public Object thumbnailator() {
+        return Peers.thumbnailator(awt, WIDTH, HEIGHT);
     }
 
     /** The better of imgscalr's usual methods. */
     @Benchmark
-    public Object imgscalrQuality() {
-        return Scalr.resize(awt, Scalr.Method.QUALITY, Scalr.Mode.FIT_EXACT, WIDTH, HEIGHT);
+    public Object imgscalr() {
+        return Peers.imgscalr(awt, WIDTH, HEIGHT);
+    }
+
+    /** Scrimage, bicubic. */
+    @Benchmark
+    public Object scrimage() {
+        return Peers.scrimage(scrimage, WIDTH, HEIGHT);
+    }
+
+    /** OpenCV, by area. */
+    @Benchmark
+    public int openCvArea() {
+        try (Mat out = Peers.openCv(mat, WIDTH, HEIGHT, opencv_imgproc.INTER_AREA)) {
+            return out.cols();
+        }
+    }
+
+    /** OpenCV's cubic, which is not antialiased. */
+    @Benchmark
+    public int openCvCubic() {
+        try (Mat out = Peers.openCv(mat, WIDTH, HEIGHT, opencv_imgproc.INTER_CUBIC)) {
+            return out.cols();
+        }
     }
 }
