@@ -96,9 +96,7 @@ public final class AgreementGated implements Strategy {
             return Zoom.refined(second, first);
         }
         double apart = Zoom.apart(first.place().get(), second.place().get(), run.imageSize());
-        double words = second.reply().meanLogProbability().isPresent()
-                ? Math.exp(second.reply().meanLogProbability().getAsDouble())
-                : 0;
+        double words = Zoom.words(second);
         if (apart <= threshold || words >= leastTokenProbability) {
             run.decide(
                     "the looks are " + Zoom.percent(apart) + " of the longer side apart and the words' probability is "

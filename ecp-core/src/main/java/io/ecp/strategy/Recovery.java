@@ -14,7 +14,6 @@ import io.ecp.task.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -135,7 +134,7 @@ public final class Recovery implements Strategy {
             return false;
         }
         if (leastTokenProbability < 1) {
-            double words = Math.exp(fine.reply().meanLogProbability().orElse(Double.NEGATIVE_INFINITY));
+            double words = Zoom.words(fine);
             run.decide("the words of the second look have a probability of " + Zoom.percent(words)
                     + (words >= leastTokenProbability ? ": no doubt" : ": doubt"));
             return words >= leastTokenProbability;
@@ -148,12 +147,7 @@ public final class Recovery implements Strategy {
 
     /** A half from one look alone, more with each that confirms it or with agreement of the first two. */
     private static <T> Confidence confidence(Look<T> look, int supporters, boolean agreed) {
-        double support = 1 - Math.pow(0.5, supporters + (agreed ? 1 : 0));
-        if (look.reply().meanLogProbability().isEmpty()) {
-            return new Confidence(support, Map.of("support", support));
-        }
-        double words = Math.exp(Math.min(0, look.reply().meanLogProbability().getAsDouble()));
-        return new Confidence(support * words, Map.of("support", support, "meanTokenProbability", words));
+        return Zoom.confidence("support", 1 - Math.pow(0.5, supporters + (agreed ? 1 : 0)), look);
     }
 
     @Override

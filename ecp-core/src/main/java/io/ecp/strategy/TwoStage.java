@@ -63,13 +63,7 @@ public final class TwoStage implements Strategy {
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
         Size image = run.imageSize();
-        if (run.holdsImage(budget)) {
-            run.decide(
-                    run.profile().pictures() instanceof PicturePolicy.Resized
-                            ? "the picture of " + image + " fits the budget of " + budget.mostPixels()
-                                    + " pixels: one look at the whole"
-                            : "the picture of " + image + " is shown without losing pixels ("
-                                    + run.profile().pictures().description() + "): one look at the whole");
+        if (isOneLookEnough(run, budget)) {
             return whole(run, task, budget);
         }
         List<Candidate> candidates = extractor.extract(run, task);
@@ -126,6 +120,20 @@ public final class TwoStage implements Strategy {
     static <T> Finding<T> whole(EcpRun run, Task<T> task, PixelBudget budget) {
         View overview = run.overview(budget);
         return WholeImage.ask(run, task, overview, task.whole(overview, run.profile()));
+    }
+
+    /** Whether the whole picture is shown without losing pixels; if so, that is recorded as a decision. */
+    static boolean isOneLookEnough(EcpRun run, PixelBudget budget) {
+        if (!run.holdsImage(budget)) {
+            return false;
+        }
+        run.decide(
+                run.profile().pictures() instanceof PicturePolicy.Resized
+                        ? "the picture of " + run.imageSize() + " fits the budget of " + budget.mostPixels()
+                                + " pixels: one look at the whole"
+                        : "the picture of " + run.imageSize() + " is shown without losing pixels ("
+                                + run.profile().pictures().description() + "): one look at the whole");
+        return true;
     }
 
     /** The overview gave no place: what is asked next, and what an explicit "not there" in it means. */

@@ -36,10 +36,7 @@ final class Zoom {
      */
     static <T> Finding<T> start(EcpRun run, Task<T> task, Next<T> next) {
         PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
-        Size image = run.imageSize();
-        if (run.holdsImage(budget)) {
-            run.decide("the picture of " + image + " fits the budget of " + budget.mostPixels()
-                    + " pixels: one look at the whole");
+        if (TwoStage.isOneLookEnough(run, budget)) {
             return TwoStage.whole(run, task, budget);
         }
         Look<T> first = run.sight("coarse", task);
@@ -119,8 +116,8 @@ final class Zoom {
      * whole if the budget has room. Where a closer look said that it is not there, a look at the whole decides.
      */
     static <T> Finding<T> fallBack(EcpRun run, Task<T> task, Look<T> first, boolean refused) {
+        PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
         if (refused && run.affords(1)) {
-            PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
             return TwoStage.decideAgain(run, task, budget, first.answer()).sighted(first.place());
         }
         if (first.answer().isPresent()) {
@@ -131,21 +128,27 @@ final class Zoom {
             return Finding.<T>unreadable().sighted(first.place());
         }
         run.decide("no closer look gave an answer: a try on the whole picture");
-        return TwoStage.<T>whole(
-                        run,
-                        task,
-                        task.overviewBudget(run.profile(), run.traits().pixelBudget()))
-                .sighted(first.place());
+        return TwoStage.<T>whole(run, task, budget).sighted(first.place());
     }
 
     /** Confidence from how far two looks are apart and how probable the model found its words, where it says. */
     static <T> Confidence confidence(double apart, Look<T> look) {
         // 1 when the looks meet, a half where they are 1 % of the longer side apart, towards 0 beyond.
         double agreement = 1 / (1 + apart / 0.01);
+        return confidence("agreement", agreement, look);
+    }
+
+    /** Confidence from one signal, from 0 to 1, and how probable the model found the look's words, where it says. */
+    static <T> Confidence confidence(String name, double signal, Look<T> look) {
         if (look.reply().meanLogProbability().isEmpty()) {
-            return new Confidence(agreement, Map.of("agreement", agreement));
+            return new Confidence(signal, Map.of(name, signal));
         }
-        double words = Math.exp(Math.min(0, look.reply().meanLogProbability().getAsDouble()));
-        return new Confidence(agreement * words, Map.of("agreement", agreement, "meanTokenProbability", words));
+        double words = words(look);
+        return new Confidence(signal * words, Map.of(name, signal, "meanTokenProbability", words));
+    }
+
+    /** How probable the model found the look's words: the geometric mean over the tokens, or 0 where it does not say. */
+    static double words(Look<?> look) {
+        return Math.exp(Math.min(0, look.reply().meanLogProbability().orElse(Double.NEGATIVE_INFINITY)));
     }
 }
