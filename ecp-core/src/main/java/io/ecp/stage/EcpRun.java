@@ -68,7 +68,7 @@ public final class EcpRun {
         this.listener = builder.listener;
         this.recorder =
                 new TraceRecorder(image.size(), traits.name(), profile.name(), builder.strategy, builder.listener);
-        this.spending = new Spending(builder.budget);
+        this.spending = new Spending(builder.budget, builder.whole);
         this.executor = builder.executor;
         this.views = new ConcurrentHashMap<>();
     }
@@ -331,6 +331,7 @@ public final class EcpRun {
         private boolean locating;
         private String strategy = "";
         private Budget budget = Budget.unlimited();
+        private @Nullable Spending whole;
         private Executor executor = Runnable::run;
 
         private Builder(ImageSource image, Predictor predictor, ModelProfile profile) {
@@ -372,6 +373,12 @@ public final class EcpRun {
         /** The most that the request may cost; unlimited unless set. */
         public Builder budget(Budget most) {
             this.budget = Objects.requireNonNull(most, "most");
+            return this;
+        }
+
+        /** What this request and others spend together; nothing but the request's own budget bounds it unless set. */
+        public Builder within(Spending all) {
+            this.whole = Objects.requireNonNull(all, "all");
             return this;
         }
 
