@@ -6,6 +6,7 @@ module io.ecp {
     requires static transitive org.jspecify;
 
     exports io.ecp;
+    exports io.ecp.batch;
     exports io.ecp.confidence;
     exports io.ecp.error;
     exports io.ecp.model;
