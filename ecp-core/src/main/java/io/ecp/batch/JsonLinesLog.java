@@ -91,6 +91,10 @@ public final class JsonLinesLog implements AutoCloseable {
      * @throws IllegalArgumentException if the interval is negative
      */
     public static JsonLinesLog open(Path file, Duration interval, BiConsumer<String, String> seen) {
+        return open(file, interval, false, seen);
+    }
+
+    private static JsonLinesLog open(Path file, Duration interval, boolean empty, BiConsumer<String, String> seen) {
         if (interval.isNegative()) {
             throw new IllegalArgumentException("the interval must not be negative, but was " + interval);
         }
@@ -104,7 +108,7 @@ public final class JsonLinesLog implements AutoCloseable {
         }
         try {
             lock(file, channel);
-            Contents contents = read(file, channel, seen);
+            Contents contents = empty ? new Contents() : read(file, channel, seen);
             channel.truncate(contents.length);
             channel.force(true);
             channel.position(contents.length);
@@ -123,6 +127,15 @@ public final class JsonLinesLog implements AutoCloseable {
             }
             throw new StorageException("the results in " + file + " cannot be taken up: " + e, e);
         }
+    }
+
+    /**
+     * Makes a log, or empties the one that is there.
+     *
+     * @throws StorageException if another has it open, or it cannot be written
+     */
+    public static JsonLinesLog fresh(Path file) {
+        return open(file, INTERVAL, true, (id, record) -> {});
     }
 
     private static void lock(Path file, FileChannel channel) throws IOException {

@@ -154,6 +154,18 @@ class JsonLinesLogTest {
     }
 
     @Test
+    void a_fresh_log_is_empty_whatever_was_there_but_takes_it_from_no_one() throws IOException {
+        Files.writeString(file, "no log at all");
+        try (JsonLinesLog log = JsonLinesLog.fresh(file)) {
+            assertThat(log.size()).isZero();
+            log.append("{\"id\":1}");
+            assertThatThrownBy(() -> JsonLinesLog.fresh(file)).hasMessageContaining("another run writes to " + file);
+        }
+
+        assertThat(Files.readString(file)).isEqualTo("{\"id\":1}\n");
+    }
+
+    @Test
     void a_file_that_cannot_be_written_is_named() {
         Path nowhere = directory.resolve("missing").resolve("results.jsonl");
 
