@@ -132,7 +132,8 @@ final class Manifest {
     }
 
     private Stream<Row> csv() throws IOException {
-        CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(place);
+        CsvReader<NamedCsvRecord> reader =
+                CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(place);
         return reader.stream()
                 .map(record -> {
                     String where = "line " + record.getStartingLineNumber() + " of " + place;

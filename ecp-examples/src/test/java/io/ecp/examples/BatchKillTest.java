@@ -31,7 +31,7 @@ class BatchKillTest {
 
     private static final long SEED = 20_261_124;
     private static final int KILLS = 50;
-    private static final int RECORDS = 4_000;
+    private static final int RECORDS = 3_000;
 
     @TempDir
     Path directory;
@@ -55,12 +55,12 @@ class BatchKillTest {
 
         for (int kill = 0; kill < KILLS; kill++) {
             long before = size(out);
-            Process run = start(manifest, out, random.nextInt(4) == 0 ? 1 : 4);
+            Process run = start(manifest, out, 1 + random.nextInt(2));
             if (random.nextInt(5) == 0) {
                 // At any stage of its start.
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(400));
             } else {
-                long until = before + 1 + random.nextInt(3_000);
+                long until = before + 1 + random.nextInt(1_500);
                 while (size(out) < until && run.isAlive()) {
                     TimeUnit.MICROSECONDS.sleep(200);
                 }
@@ -81,7 +81,7 @@ class BatchKillTest {
         assertThat(torn).isPositive();
         assertThat(recordsIn(out)).isBetween(1L, (long) RECORDS - 1);
 
-        assertThat(start(manifest, out, 4).waitFor()).isZero();
+        assertThat(start(manifest, out, 8).waitFor()).isZero();
 
         List<String> ids = new ArrayList<>();
         for (String line : Files.readAllLines(out)) {
@@ -127,7 +127,7 @@ class BatchKillTest {
         }
     }
 
-    /** The process that is killed: a batch over a model that takes a millisecond. */
+    /** The process that is killed: a batch over a model that takes two milliseconds. */
     static final class Killed {
 
         private Killed() {}
@@ -135,7 +135,7 @@ class BatchKillTest {
         public static void main(String[] args) {
             EcpEngine engine = Ecp.over(query -> {
                 try {
-                    TimeUnit.MILLISECONDS.sleep(1);
+                    TimeUnit.MILLISECONDS.sleep(2);
                 } catch (InterruptedException e) {
                     throw new CancelledException("interrupted", e);
                 }
