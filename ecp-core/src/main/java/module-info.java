@@ -3,6 +3,7 @@ module io.ecp {
     requires transitive io.ecp.imaging;
     requires com.google.common;
     requires com.google.gson;
+    requires jdk.jfr;
     requires static transitive org.jspecify;
 
     exports io.ecp;

@@ -270,16 +270,14 @@ public final class EcpEngine implements AutoCloseable {
                 .within(whole)
                 .executor(executor)
                 .build();
-        boolean finished = false;
         try {
             Finding<T> finding = strategy.run(run, request.task());
             Optional<Location> place = finding.value().flatMap(request.task()::placeOf);
-            finished = true;
-            return new EcpResult<>(finding, place, run.recorder().finish());
-        } finally {
-            if (!finished) {
-                run.recorder().finish();
-            }
+            return new EcpResult<>(
+                    finding, place, run.recorder().finish(finding.outcome().name()));
+        } catch (RuntimeException | Error failure) {
+            run.recorder().fail(failure);
+            throw failure;
         }
     }
 
