@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Two looks, and a third only when they disagree. The third is centred on the second's answer; if it confirms that, it
- * stands, and otherwise that of the two which lies nearer to the first look's (the medoid of the three): never a mean, which would lie between two
- * elements.
+ * stands, and otherwise that of the two which lies nearer to the first look's (the medoid of the three): never a mean,
+ * which would lie between two elements.
  *
  * <p>Calls: 2 at least, 3 at most. Use it where a wrong click costs more than a third of a call, and to know how sure an
  * answer is: looks that agree are right far more often than looks that do not. Answers that lie nowhere (questions) have

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  *
  * <p>Calls: 1 and one for each view; the views run side by side where the model serves several calls at once, so that
  * the wait is that of two calls. Use it where latency matters more than calls, or for its confidence. Answers that lie
- * nowhere (questions) cannot be compared: they take two looks. Source: clustering over views after MVP (arXiv 2512.08529), with
- * offsets instead of attention.
+ * nowhere (questions) cannot be compared: they take two looks. Source: clustering over views after MVP (arXiv
+ * 2512.08529), with offsets instead of attention.
  */
 public final class MultiView implements Strategy {
 

@@ -13,8 +13,9 @@ import java.util.Optional;
  * localise too weakly for one zoom to be enough.
  *
  * <p>Calls: 2 at least, 1 and the number of rounds at most. Use it with general models that were not trained to point;
- * grounding models gain little after the second look and sometimes lose. Questions take two looks. Source: Iterative Narrowing (arXiv
- * 2411.13591) and ZoomClick (arXiv 2512.05941), shifted into the picture instead of clipped, with the step back.
+ * grounding models gain little after the second look and sometimes lose. Questions take two looks. Source: Iterative
+ * Narrowing (arXiv 2411.13591) and ZoomClick (arXiv 2512.05941), shifted into the picture instead of clipped, with the
+ * step back.
  */
 public final class Narrowing implements Strategy {
 

@@ -61,7 +61,7 @@ public final class TwoStage implements Strategy {
 
     @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
-        PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
+        PixelBudget budget = run.overviewBudget(task);
         Size image = run.imageSize();
         if (isOneLookEnough(run, budget)) {
             return whole(run, task, budget);

@@ -35,7 +35,7 @@ final class Zoom {
      * second try in other words where the first look points nowhere.
      */
     static <T> Finding<T> start(EcpRun run, Task<T> task, Next<T> next) {
-        PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
+        PixelBudget budget = run.overviewBudget(task);
         if (TwoStage.isOneLookEnough(run, budget)) {
             return TwoStage.whole(run, task, budget);
         }
@@ -116,7 +116,7 @@ final class Zoom {
      * whole if the budget has room. Where a closer look said that it is not there, a look at the whole decides.
      */
     static <T> Finding<T> fallBack(EcpRun run, Task<T> task, Look<T> first, boolean refused) {
-        PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
+        PixelBudget budget = run.overviewBudget(task);
         if (refused && run.affords(1)) {
             return TwoStage.decideAgain(run, task, budget, first.answer()).sighted(first.place());
         }
