@@ -80,6 +80,16 @@ public final class AgreementGated implements Strategy {
     }
 
     @Override
+    public String description() {
+        return name() + " threshold=" + threshold + " closer=" + closer + " trusting=" + leastTokenProbability;
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
+    }
+
+    @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         return Zoom.start(run, task, first -> zoom(run, task, first));
     }

@@ -72,6 +72,16 @@ public final class CrossModel implements Strategy {
     }
 
     @Override
+    public String description() {
+        return name() + " other=" + other.traits().name() + " threshold=" + threshold + " thirdVote=" + thirdVote;
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
+    }
+
+    @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         EcpRun second = run.with(other, profile);
         run.decide(

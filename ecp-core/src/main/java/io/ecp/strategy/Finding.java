@@ -35,9 +35,9 @@ public final class Finding<T> {
 
     /** An answer. */
     public static <T> Finding<T> of(Outcome outcome, T value) {
-        if (outcome == Outcome.UNREADABLE || outcome == Outcome.ABSTAINED) {
-            throw new IllegalArgumentException(
-                    "a finding that is " + outcome + " has no value; use Finding.unreadable() or Finding.abstained()");
+        if (outcome == Outcome.UNREADABLE || outcome == Outcome.ABSTAINED || outcome == Outcome.UNSURE) {
+            throw new IllegalArgumentException("a finding that is " + outcome
+                    + " has no value; use Finding.unreadable(), Finding.abstained() or withheld()");
         }
         return new Finding<>(outcome, Objects.requireNonNull(value, "value"), null, null, null);
     }
@@ -50,6 +50,11 @@ public final class Finding<T> {
     /** No answer, because the model says that there is nothing to find. */
     public static <T> Finding<T> abstained() {
         return new Finding<>(Outcome.ABSTAINED, null, null, null, null);
+    }
+
+    /** The same finding without its answer, which is not sure enough. */
+    public Finding<T> withheld() {
+        return new Finding<>(Outcome.UNSURE, null, coarse, crop, confidence);
     }
 
     /** The same finding, with the candidate that was looked at. */
@@ -72,7 +77,7 @@ public final class Finding<T> {
         return outcome;
     }
 
-    /** The answer, unless none was readable. */
+    /** The answer, unless none was readable, nothing is there, or it is withheld. */
     public Optional<T> value() {
         return Optional.ofNullable(value);
     }

@@ -99,6 +99,17 @@ public final class FullPlusCrop implements Strategy {
     }
 
     @Override
+    public String description() {
+        return name() + " crop=" + (crop == null ? "profile" : crop) + " framed=" + framed + " easyFrom="
+                + (gated ? easyFrom : "none");
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
+    }
+
+    @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         if (task.locates(run.profile())) {
             run.decide("a command to locate: two stages");

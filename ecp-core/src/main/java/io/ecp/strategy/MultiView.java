@@ -81,6 +81,16 @@ public final class MultiView implements Strategy {
     }
 
     @Override
+    public String description() {
+        return name() + " views=" + views + " threshold=" + threshold;
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
+    }
+
+    @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         return Zoom.start(run, task, first -> zoom(run, task, first));
     }

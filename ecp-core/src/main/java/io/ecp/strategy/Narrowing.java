@@ -64,6 +64,16 @@ public final class Narrowing implements Strategy {
     }
 
     @Override
+    public String description() {
+        return name() + " rounds=" + rounds + " shrink=" + shrink + " leastSide=" + leastSide;
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
+    }
+
+    @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         return Zoom.start(run, task, first -> zoom(run, task, first));
     }

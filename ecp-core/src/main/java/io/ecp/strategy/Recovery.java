@@ -94,6 +94,17 @@ public final class Recovery implements Strategy {
     }
 
     @Override
+    public String description() {
+        return name() + " threshold=" + threshold + " doubt=" + doubt + " trusting=" + leastTokenProbability + " tiles="
+                + tiles;
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
+    }
+
+    @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
         return Zoom.start(run, task, first -> zoom(run, task, first));
     }
