@@ -10,6 +10,7 @@ import io.ecp.strategy.Finding;
 import io.ecp.strategy.Outcome;
 import io.ecp.trace.EcpTrace;
 import io.ecp.trace.ModelCall;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,11 @@ public final class EcpResult<T> {
     /** The region of original pixels that the second stage looked at, if there was one. */
     public Optional<Region> crop() {
         return finding.crop();
+    }
+
+    /** The regions of original pixels that were looked at, the best first; several where a strategy finds all. */
+    public List<Region> regions() {
+        return finding.regions();
     }
 
     /** Where the first stage pointed, in pixels of the full picture, if it did. */

@@ -32,8 +32,7 @@ public final class LabelledScores {
         int score = names.indexOf("score");
         int right = names.indexOf("right");
         if (score < 0 || right < 0) {
-            throw new EcpException(
-                    file + " needs the columns score and right in its first line, but has " + names);
+            throw new EcpException(file + " needs the columns score and right in its first line, but has " + names);
         }
         ImmutableList.Builder<LabelledScore> answers = ImmutableList.builder();
         for (int i = 1; i < lines.size(); i++) {

@@ -15,7 +15,12 @@ final class WholeImage {
 
     /** Asks the questions in turn until one gets a readable answer. */
     static <T> Finding<T> ask(EcpRun run, Task<T> task, View picture, List<List<ModelQuery.Part>> questions) {
+        boolean first = true;
         for (List<ModelQuery.Part> question : questions) {
+            if (!first && !run.affords(1)) {
+                break;
+            }
+            first = false;
             ModelReply reply = run.ask("whole", question, task.optionLetters(run.profile()));
             Optional<T> answer = task.read(reply.text(), picture, run.places());
             if (answer.isPresent()) {

@@ -138,10 +138,15 @@ final class Zoom {
         return confidence("agreement", agreement, look);
     }
 
+    /** Confidence from one signal, from 0 to 1. */
+    static Confidence confidence(String name, double signal) {
+        return new Confidence(signal, Map.of(name, signal));
+    }
+
     /** Confidence from one signal, from 0 to 1, and how probable the model found the look's words, where it says. */
     static <T> Confidence confidence(String name, double signal, Look<T> look) {
         if (look.reply().meanLogProbability().isEmpty()) {
-            return new Confidence(signal, Map.of(name, signal));
+            return confidence(name, signal);
         }
         double words = words(look);
         return new Confidence(signal * words, Map.of(name, signal, "meanTokenProbability", words));
