@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -373,6 +374,36 @@ public final class EcpRun {
         }
         tasks.forEach(FutureTask::run);
         return Steps.join(tasks);
+    }
+
+    /**
+     * Begins a step before it is known to be needed, beside what the calling thread goes on with: a closer look while a
+     * second opinion is out. It is begun where the model serves several calls at once and the budget has room, and
+     * otherwise waits for {@link Speculation#take()}. A call that was begun counts, whether or not it turns out to be
+     * needed. Close it when it is not: that cancels it.
+     *
+     * @param what the step, for the trace
+     * @param calls how many calls the budget must have room for: the step's own, and those that must not go short for it
+     * @param step runs under a deadline of its own, which ends and is cancelled with the request's
+     */
+    public <R> Speculation<R> speculate(String what, int calls, Function<EcpRun, R> step) {
+        boolean ahead = traits.callsAtOnce() > 1 && spending.lack(calls).isEmpty();
+        Speculation<R> speculation = speculation(what, ahead, step);
+        if (ahead) {
+            decide("begun ahead of its turn: " + what);
+            executor.execute(speculation.step());
+        }
+        return speculation;
+    }
+
+    /** As {@link #speculate}, but always waits for {@link Speculation#take()}. */
+    public <R> Speculation<R> later(String what, Function<EcpRun, R> step) {
+        return speculation(what, false, step);
+    }
+
+    private <R> Speculation<R> speculation(String what, boolean ahead, Function<EcpRun, R> step) {
+        Deadline own = deadline.ofStep();
+        return new Speculation<>(this, what, ahead, own, () -> step.apply(ofStep(own)));
     }
 
     /** Records what is decided, and on what grounds. */
