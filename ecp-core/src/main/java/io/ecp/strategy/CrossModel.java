@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * not, the one whose second look confirmed its first stands ("zoom consistency"), after a third vote if that is wanted:
  * the second model looks at the first one's crop.
  *
- * <p>Calls: 4; 5 at most with the third vote. Use it where two models of different families are at hand and an answer
+ * <p>Calls: 2 at least (one each, the picture fits), 4 typically, 5 with the third vote; each model may take up to 4
+ * where its replies are unreadable, as {@link TwoStage} does: 8 at most, 9 with the third vote. Use it where two models of different families are at hand and an answer
  * may cost twice. If one model fails, the other's answer stands. Source: zoom consistency as a router (arXiv 2604.15376).
  */
 public final class CrossModel implements Strategy {

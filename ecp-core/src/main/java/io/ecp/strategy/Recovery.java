@@ -26,7 +26,8 @@ import java.util.function.Function;
  *
  * <p>This is what finds an element that the first look missed altogether, which no two-stage method can.
  *
- * <p>Calls: 2 where there is no doubt, 3 to 4 typically where there is, 15 at most. Use it where a wrong answer is dear.
+ * <p>Calls: 1 at least, 2 where there is no doubt (3 when {@link #speculating()}), 3 to 4 typically where there is, 15
+ * at most. Use it where a wrong answer is dear.
  * Questions take two looks. Source: our own ladder over published steps (zoom-out: Iterative Narrowing, arXiv
  * 2411.13591; consistency: arXiv 2604.15376; overlapping tiles: ZoomClick, arXiv 2512.05941).
  */
