@@ -237,6 +237,7 @@ public final class Evaluation {
         private final List<SampleResult> done;
         private final Queue<Work> waiting = new ArrayDeque<>();
         private final int total;
+        private int ready;
         private final SharedPictures pictures = new SharedPictures(benchmark::open);
         private final Deadline stop = Deadline.none();
         private @Nullable Throwable fatal;
@@ -254,8 +255,8 @@ public final class Evaluation {
         }
 
         void run() {
-            int before = total - waiting.size();
-            listener.onStart(total, before);
+            ready = total - waiting.size();
+            listener.onStart(total, ready);
             List<Thread> workers = new ArrayList<>();
             for (int i = 0; i < Math.min(atOnce, waiting.size()); i++) {
                 Thread worker = new Thread(this::work, "ecp-eval-" + i);
@@ -275,7 +276,7 @@ public final class Evaluation {
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
-                throw new CancelledException("the evaluation was interrupted with " + waiting.size() + " of " + total
+                throw new CancelledException("the evaluation was interrupted with " + (total - ready) + " of " + total
                         + " results missing; run it again with the same directory to go on");
             }
         }
@@ -324,7 +325,8 @@ public final class Evaluation {
         private synchronized void finish(SampleResult result) {
             log.append(result);
             done.add(result);
-            listener.onResult(result, total - waiting.size(), total);
+            ready++;
+            listener.onResult(result, ready, total);
         }
 
         /** The result, or null if the run was stopped meanwhile. */
