@@ -74,7 +74,6 @@ final class ResultLog implements AutoCloseable {
     private static void cut(Path file, long length) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(length);
-            channel.force(true);
         }
     }
 
