@@ -6,6 +6,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A summary for machines and for people. */
@@ -148,13 +149,19 @@ final class SummaryText {
     }
 
     private static void groups(StringBuilder text, Summary summary) {
-        if (summary.arms().stream().allMatch(arm -> arm.groups().isEmpty())) {
+        // A group that all samples are in says nothing new.
+        Predicate<Map.Entry<String, Proportion>> apart = group -> summary.arms().stream()
+                .anyMatch(arm -> arm.groups().containsKey(group.getKey())
+                        && arm.groups().get(group.getKey()).n() < arm.accuracy().n());
+        if (summary.arms().stream()
+                .noneMatch(arm -> arm.groups().entrySet().stream().anyMatch(apart))) {
             return;
         }
         text.append("\n| strategy | group | right | interval | n | most pixels, overview / crop |\n"
                 + "|---|---|---|---|---|---|\n");
         for (Summary.Arm arm : summary.arms()) {
-            for (Map.Entry<String, Proportion> group : arm.groups().entrySet()) {
+            for (Map.Entry<String, Proportion> group :
+                    arm.groups().entrySet().stream().filter(apart).toList()) {
                 Proportion accuracy = group.getValue();
                 text.append(format(
                         "| %s | %s | %.1f %% | %.1f to %.1f %% | %d | %d / %d |\n",

@@ -154,6 +154,16 @@ class SummaryTest {
                 .allMatch(line -> line.contains("1111 / 2222"));
     }
 
+    @Test
+    void the_table_has_the_groups_that_divide_the_samples() {
+        String divided = summary(scored("a", 1, 0.9, Mark.RIGHT, 1), scored("a", 2, 0.1, Mark.WRONG, 3))
+                .toMarkdown();
+        String undivided = summary(scored("a", 1, 0.9, Mark.RIGHT, 1)).toMarkdown();
+
+        assertThat(divided).contains("| a | kind=odd | 100.0 % |").contains("| a | kind=even | 0.0 % |");
+        assertThat(undivided).doesNotContain("kind=");
+    }
+
     private static Summary summary(SampleResult... results) {
         return Summary.of("mini", "model", "profile", 1111, 2222, List.of(results));
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -52,9 +53,10 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            required = true,
-            description = "The benchmark's own directory; for hr-bench and osworld-g also a file.")
-    private Path data;
+            description =
+                    "The benchmark's own directory; for hr-bench and osworld-g also a file. Default for desk4k and"
+                            + " desk4k-questions: the bundled screens, unpacked into --out.")
+    private @Nullable Path data;
 
     @Option(
             names = "--strategy",
@@ -108,7 +110,7 @@ final class EvalCommand implements Callable<Integer> {
             named.put(name, Strategies.named(name));
         }
         // The data is read before the model is opened: wrong labels are found in no time.
-        try (Benchmark benchmark = format.open(data, Optional.ofNullable(boxes), seed);
+        try (Benchmark benchmark = format.open(data(), Optional.ofNullable(boxes), seed);
                 OpenedModel opened = model.open(maxTokens)) {
             Evaluation.Builder builder = Evaluation.builder(
                             benchmark, opened.engine().predictor(), out)
@@ -121,6 +123,17 @@ final class EvalCommand implements Callable<Integer> {
             Optional.ofNullable(atOnce).ifPresent(builder::atOnce);
             return report(builder.build().run());
         }
+    }
+
+    private Path data() {
+        if (data != null) {
+            return data;
+        }
+        if (format != EvalFormat.DESK4K && format != EvalFormat.DESK4K_QUESTIONS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format " + format + " needs --data DIR, the benchmark's own directory");
+        }
+        return BundledScreens.unpack(out.resolve("screens"));
     }
 
     private int report(Summary summary) {
