@@ -1,6 +1,7 @@
 package io.ecp.eval.report;
 
 import io.ecp.eval.Summary;
+import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,7 +45,7 @@ final class CallsPlot {
         double fewest = shown.stream().mapToDouble(Summary.Arm::calls).min().orElse(1);
         double most = shown.stream().mapToDouble(Summary.Arm::calls).max().orElse(1);
         double from = Math.max(0, Math.floor(fewest - 0.3));
-        double to = Math.max(from + 2, Math.ceil(most + 0.6));
+        double to = Math.max(from + 2, Math.ceil(most + 0.9));
         Plot plot = new Plot(title, WIDTH, HEIGHT, FRAME, new Plot.Range(from, to), new Plot.Range(least, 1));
         plot.shares(step);
         int every = (int) Math.max(1, Math.ceil((to - from) / 12));
@@ -88,13 +89,12 @@ final class CallsPlot {
             plot.value(mark.x(), mark.arm().accuracy(), mark.series(), words(mark.arm()));
             double y = plot.y(share(mark.arm()));
             String name = name(mark.arm().strategy());
-            room.place(mark.x(), y, name).ifPresent(box -> {
-                double toX = box.nearestX(mark.x());
-                double toY = box.nearestY(y);
-                if (Math.hypot(toX - mark.x(), toY - y) > 14) {
-                    plot.line(mark.x(), y, toX, toY, "leader");
+            room.place(mark.x(), y, name).ifPresent(label -> {
+                if (label.needsLeader()) {
+                    Line2D leader = label.leader();
+                    plot.line(leader.getX1(), leader.getY1(), leader.getX2(), leader.getY2(), "leader");
                 }
-                plot.text(box.left(), box.bottom() - 3.5, "start", name, "label");
+                plot.text(label.box().left(), label.box().bottom() - 3.5, "start", name, "label");
             });
         }
     }

@@ -1,5 +1,7 @@
 package io.ecp.eval.report;
 
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ final class LabelPlacement {
 
     private final Box frame;
     private final List<Box> taken = new ArrayList<>();
+    private final List<Line2D> leaders = new ArrayList<>();
 
     LabelPlacement(double left, double top, double right, double bottom) {
         this.frame = new Box(left, top, right, bottom);
@@ -31,8 +34,12 @@ final class LabelPlacement {
         taken.add(new Box(left, top, right, bottom));
     }
 
-    /** A place for a label of a point, nearest first; empty if there is no room. */
-    Optional<Box> place(double x, double y, String words) {
+    /** A place for a label of a point, nearest first; empty if there is no room. Its leader crosses others only in need. */
+    Optional<Label> place(double x, double y, String words) {
+        return place(x, y, words, false).or(() -> place(x, y, words, true));
+    }
+
+    private Optional<Label> place(double x, double y, String words, boolean leaderMayCross) {
         double width = words.codePointCount(0, words.length()) * LETTER;
         for (double distance : DISTANCES) {
             for (double[] direction : DIRECTIONS) {
@@ -41,13 +48,47 @@ final class LabelPlacement {
                 double left = direction[0] > 0.5 ? cx : direction[0] < -0.5 ? cx - width : cx - width / 2;
                 double up = direction[1] > 0.9 ? 0 : direction[1] < -0.9 ? HEIGHT : HEIGHT / 2;
                 Box box = new Box(left, cy - up, left + width, cy - up + HEIGHT);
-                if (frame.holds(box) && taken.stream().noneMatch(box::meets)) {
+                if (frame.holds(box) && isFree(box)) {
+                    Label label = new Label(box, new Line2D.Double(x, y, box.nearestX(x), box.nearestY(y)));
+                    if (label.needsLeader()) {
+                        if (!leaderMayCross && !isFree(label.leader(), x, y)) {
+                            continue;
+                        }
+                        leaders.add(label.leader());
+                    }
                     taken.add(box);
-                    return Optional.of(box);
+                    return Optional.of(label);
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isFree(Box box) {
+        return taken.stream().noneMatch(box::meets)
+                && leaders.stream().noneMatch(line -> box.rectangle().intersectsLine(line));
+    }
+
+    /** Whether a line from a point crosses nothing but what is at the point itself. */
+    private boolean isFree(Line2D line, double x, double y) {
+        return taken.stream().map(Box::rectangle).noneMatch(box -> !box.contains(x, y) && box.intersectsLine(line))
+                && leaders.stream().noneMatch(line::intersectsLine);
+    }
+
+    /**
+     * Where a label goes.
+     *
+     * @param box its place
+     * @param leader from the point to the nearest edge of the box
+     */
+    record Label(Box box, Line2D leader) {
+
+        private static final double NEAR = 14;
+
+        /** Whether it is too far from its point to be seen as its own. */
+        boolean needsLeader() {
+            return leader.getP1().distance(leader.getP2()) > NEAR;
+        }
     }
 
     /** An upright rectangle in the picture's units. */
@@ -59,6 +100,10 @@ final class LabelPlacement {
 
         boolean holds(Box other) {
             return left <= other.left && top <= other.top && right >= other.right && bottom >= other.bottom;
+        }
+
+        Rectangle2D rectangle() {
+            return new Rectangle2D.Double(left, top, right - left, bottom - top);
         }
 
         /** The point of the edge that is nearest to a point outside. */

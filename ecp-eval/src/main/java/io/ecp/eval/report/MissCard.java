@@ -43,14 +43,10 @@ final class MissCard {
                                 .add(Page.inline(result.id(), 200))
                                 .add(verdict()),
                         pictures());
-        if (!result.expected().isBlank() || !result.answer().isBlank()) {
-            card.add(Html.element("dl", "facts")
-                    .add(
-                            Html.element("dt").add("expected"),
-                            Html.element("dd").add(Page.inline(result.expected(), MOST_WORDS)),
-                            Html.element("dt").add("answered"),
-                            Html.element("dd").add(Page.inline(result.answer(), MOST_WORDS))));
-        }
+        Html.Element words = Html.element("dl", "facts");
+        words(words, "expected", result.expected());
+        words(words, "answered", result.answer());
+        card.add(words);
         card.add(Tables.looks(result.looks(), MOST_LOOKS));
         if (!result.decisions().isEmpty()) {
             Html.Element decisions = Html.element("ol", "decisions");
@@ -60,6 +56,12 @@ final class MissCard {
             card.add(decisions);
         }
         return card;
+    }
+
+    private static void words(Html.Element list, String name, String words) {
+        if (!words.isBlank()) {
+            list.add(Html.element("dt").add(name), Html.element("dd").add(Page.inline(words, MOST_WORDS)));
+        }
     }
 
     private String verdict() {
@@ -139,12 +141,11 @@ final class MissCard {
                 }
             });
             coarse().filter(place -> scene.shows(place.point())).ifPresent(place -> {
-                scene.point(place.point(), Scene.COARSE, "");
+                scene.place(place, Scene.COARSE);
                 legend.add(Legend.Entry.COARSE);
             });
             result.point().filter(scene::shows).ifPresent(point -> {
-                result.box().ifPresent(box -> scene.box(box, Scene.ANSWER, ""));
-                scene.point(point, Scene.ANSWER, "");
+                scene.place(result.box().map(Location::of).orElseGet(() -> Location.of(point)), Scene.ANSWER);
                 legend.add(Legend.Entry.ANSWER);
             });
             return Page.figure(

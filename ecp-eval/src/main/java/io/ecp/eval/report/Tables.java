@@ -25,9 +25,9 @@ final class Tables {
     static Html.Element strategies(Summary summary, List<Series> series) {
         Map<String, Summary.Paired> differences = new LinkedHashMap<>();
         summary.differences().forEach(paired -> differences.put(paired.strategy(), paired));
-        List<String> heads = new ArrayList<>(List.of("strategy", "right", "95 % interval"));
+        List<String> heads = new ArrayList<>(List.of("strategy", "right", "95 % interval, %"));
         if (!differences.isEmpty()) {
-            heads.add("against the first");
+            heads.add("against the first, points");
         }
         heads.addAll(List.of("calls", "seconds", "tokens", "pixels", "surest half right"));
         double best = summary.arms().stream()
@@ -45,11 +45,11 @@ final class Tables {
             row.add(
                     name(series.get(i)),
                     share(accuracy, "bold"),
-                    cell(Figures.fixed(100 * accuracy.low(), 1) + " to " + Figures.percent(accuracy.high())));
+                    cell(Figures.fixed(100 * accuracy.low(), 1) + " to " + Figures.fixed(100 * accuracy.high(), 1)));
             if (!differences.isEmpty()) {
-                row.add(cell(Optional.ofNullable(differences.get(arm.strategy()))
+                row.add(Optional.ofNullable(differences.get(arm.strategy()))
                         .map(Tables::difference)
-                        .orElse("")));
+                        .orElseGet(() -> cell("")));
             }
             row.add(
                     cell(Figures.fixed(arm.calls(), 2)),
@@ -66,10 +66,11 @@ final class Tables {
         return table(heads, body);
     }
 
-    private static String difference(Summary.Paired paired) {
-        return signed(paired.difference().mean()) + " points ("
-                + signed(paired.difference().low()) + " to "
-                + signed(paired.difference().high()) + ")";
+    private static Html.Element difference(Summary.Paired paired) {
+        return cell(signed(paired.difference().mean()))
+                .add(Html.element("span", "soft below")
+                        .add(signed(paired.difference().low()) + " to "
+                                + signed(paired.difference().high())));
     }
 
     private static String signed(double share) {
@@ -79,9 +80,9 @@ final class Tables {
     private static Html.Element surest(Optional<Summary.Surest> surest) {
         return surest.map(half -> Html.element("td")
                         .add(Figures.percent(half.accuracy().share()))
-                        .add(Html.element("span", "soft")
-                                .add(" of " + Figures.grouped(half.accuracy().n()) + " ("
-                                        + Figures.percent(half.share()) + ")")))
+                        .add(Html.element("span", "soft below")
+                                .add("of " + Figures.grouped(half.accuracy().n()) + " (" + Figures.percent(half.share())
+                                        + ")")))
                 .orElseGet(() -> Html.element("td", "soft").add("–"));
     }
 

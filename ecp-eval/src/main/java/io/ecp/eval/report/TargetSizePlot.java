@@ -25,6 +25,9 @@ final class TargetSizePlot {
     private static final int MOST_BINS = 9;
     private static final double WIDEST_STEP = 14;
 
+    /** A bin of fewer samples has its mark and interval, but leads no line astray. */
+    private static final int FEWEST_JOINED = 5;
+
     private TargetSizePlot() {}
 
     /** The plot; empty if no sample has a target with an area. */
@@ -67,13 +70,16 @@ final class TargetSizePlot {
     private static void draw(Plot plot, Series series, SortedMap<Integer, Proportion> shares, double shift) {
         StringBuilder way = new StringBuilder();
         shares.forEach((bin, share) -> {
+            if (share.n() < FEWEST_JOINED) {
+                return;
+            }
             double x = plot.x(bin + 0.5) + shift;
             way.append(way.length() == 0 ? "M" : "L")
                     .append(Figures.coordinate(x))
                     .append(' ');
             way.append(Figures.coordinate(plot.y(share.share())));
         });
-        if (shares.size() > 1) {
+        if (way.indexOf("L") > 0) {
             plot.add(Html.element("path", "path " + series.colour()).with("d", way.toString()));
         }
         shares.forEach((bin, share) -> plot.whisker(plot.x(bin + 0.5) + shift, share, series));
