@@ -7,4 +7,5 @@ module io.ecp.eval {
 
     exports io.ecp.eval;
     exports io.ecp.eval.format;
+    exports io.ecp.eval.report;
 }
