@@ -10,6 +10,7 @@ import io.ecp.imaging.Size;
 import io.ecp.model.Location;
 import io.ecp.model.ModelProfile;
 import io.ecp.model.ModelReply;
+import io.ecp.strategy.Finding;
 import io.ecp.strategy.Outcome;
 import io.ecp.task.Answer;
 import io.ecp.trace.EcpTrace;
@@ -70,12 +71,14 @@ public final class TraceReport {
 
     /** The report of a result about a picture. */
     public static TraceReport of(ImageSource image, EcpResult<?> result) {
+        Optional<?> withheld = result.unsure().flatMap(Finding::value);
         return new TraceReport(
                 image,
                 result.trace(),
                 result.outcome(),
-                result.optional().map(TraceReport::words),
-                result.place(),
+                result.optional().map(TraceReport::words).or(() -> withheld.map(TraceReport::words)),
+                result.place()
+                        .or(() -> withheld.filter(Location.class::isInstance).map(Location.class::cast)),
                 result.coarse(),
                 result.confidence(),
                 "",
@@ -191,6 +194,7 @@ public final class TraceReport {
             case REFINED -> "from the original pixels around the first look's answer";
             case WHOLE_IMAGE -> "from a look at the whole picture";
             case COARSE_ONLY -> "from the first look; the closer one gave nothing readable";
+            case UNSURE -> "withheld: less sure than the engine's calibration asks for";
             case ABSTAINED -> "the model says that it is not there";
             case UNREADABLE -> "no look gave a readable answer";
         };
