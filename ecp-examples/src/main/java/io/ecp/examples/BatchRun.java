@@ -7,6 +7,7 @@ import io.ecp.EcpStream;
 import io.ecp.batch.JsonLinesLog;
 import io.ecp.error.StorageException;
 import io.ecp.imaging.ImageSource;
+import io.ecp.imaging.ReadOptions;
 import io.ecp.task.Answer;
 import io.ecp.task.Task;
 import java.io.IOException;
@@ -91,17 +92,16 @@ record BatchRun(
     }
 
     private EcpStream<Manifest.Row, Answer> stream(EcpEngine engine, Stream<Manifest.Row> rows) {
+        int atOnce = parallelism.orElse(engine.predictor().traits().callsAtOnce() + 1);
+        // The decoded pictures of all that run together have the share of the heap that one has by itself.
+        ReadOptions standard = ReadOptions.defaults();
+        ReadOptions each = standard.withKeptBytes(standard.keptBytes() / atOnce);
         Iterable<Manifest.Row> once = rows::iterator;
-        EcpStream<Manifest.Row, Answer> stream =
-                engine.stream(once, BatchRun::request).asTheyFinish();
-        if (parallelism.isPresent()) {
-            stream = stream.parallelism(parallelism.getAsInt());
-        }
+        EcpStream<Manifest.Row, Answer> stream = engine.stream(
+                        once, row -> EcpRequest.of(ImageSource.of(row.image(), each), Task.prompt(row.prompt())))
+                .parallelism(atOnce)
+                .asTheyFinish();
         return timeLimit.isPresent() ? stream.timeLimit(timeLimit.get()) : stream;
-    }
-
-    private static EcpRequest<Answer> request(Manifest.Row row) {
-        return EcpRequest.of(ImageSource.of(row.image()), Task.prompt(row.prompt()));
     }
 
     /** Where failures go: a file, or the first few of them to the one who looks on. */
