@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -45,11 +46,12 @@ record BatchRun(
     /**
      * Runs to the end of the manifest.
      *
+     * @param model opens the model, which is done when the manifest is in order and something is left to ask
      * @return how many requests failed
      * @throws ManifestException if the manifest is not in order; nothing is written then
      * @throws StorageException if an output cannot be written, or another run writes it
      */
-    long run(EcpEngine engine, BatchProgress progress) {
+    long run(Supplier<OpenedModel> model, BatchProgress progress) {
         Set<String> ids = ids();
         try (JsonLinesLog log = fresh ? JsonLinesLog.fresh(out) : JsonLinesLog.open(out);
                 Failures failed = Failures.to(failures, progress)) {
@@ -61,25 +63,32 @@ record BatchRun(
                 progress.say((log.size() - done) + " records of " + out + " are not in the manifest; they stay");
             }
             progress.begin(ids.size(), done);
-            ids = Set.of();
-            try (Stream<Manifest.Row> rows = manifest.rows();
-                    Stream<EcpOutcome<Manifest.Row, Answer>> outcomes = stream(
-                                    engine, rows.filter(row -> !log.contains(row.id())))
-                            .outcomes()) {
-                outcomes.forEach(outcome -> {
-                    if (outcome.failure().isPresent()) {
-                        failed.add(outcome.item(), outcome.failure().get());
-                        progress.failed();
-                    } else {
-                        log.append(BatchRecord.answered(outcome.item(), outcome.orThrow()));
-                        progress.answered();
-                    }
-                });
+            if (done < ids.size()) {
+                try (OpenedModel opened = model.get()) {
+                    answer(opened.engine(), log, failed, progress);
+                }
             }
             progress.end();
             return failed.count();
         } catch (RuntimeException e) {
             throw Manifest.isUnreadable(e) ? Manifest.unreadable(e) : e;
+        }
+    }
+
+    private void answer(EcpEngine engine, JsonLinesLog log, Failures failed, BatchProgress progress) {
+        try (Stream<Manifest.Row> rows = manifest.rows();
+                Stream<EcpOutcome<Manifest.Row, Answer>> outcomes = stream(
+                                engine, rows.filter(row -> !log.contains(row.id())))
+                        .outcomes()) {
+            outcomes.forEach(outcome -> {
+                if (outcome.failure().isPresent()) {
+                    failed.add(outcome.item(), outcome.failure().get());
+                    progress.failed();
+                } else {
+                    log.append(BatchRecord.answered(outcome.item(), outcome.orThrow()));
+                    progress.answered();
+                }
+            });
         }
     }
 
@@ -96,7 +105,7 @@ record BatchRun(
         // The decoded pictures of all that run together have the share of the heap that one has by itself.
         ReadOptions standard = ReadOptions.defaults();
         ReadOptions each = standard.withKeptBytes(standard.keptBytes() / atOnce);
-        Iterable<Manifest.Row> once = rows::iterator;
+        Iterable<Manifest.Row> once = () -> rows.iterator();
         EcpStream<Manifest.Row, Answer> stream = engine.stream(
                         once, row -> EcpRequest.of(ImageSource.of(row.image(), each), Task.prompt(row.prompt())))
                 .parallelism(atOnce)

@@ -149,7 +149,8 @@ class BatchKillTest {
                     OptionalInt.of(Integer.parseInt(args[2])),
                     Optional.empty());
             PrintWriter printed = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
-            System.exit(run.run(engine, new BatchProgress(printed, false, System::nanoTime)) == 0 ? 0 : 1);
+            BatchProgress progress = new BatchProgress(printed, false, System::nanoTime);
+            System.exit(run.run(() -> new OpenedModel(engine, Optional.empty()), progress) == 0 ? 0 : 1);
         }
     }
 }
