@@ -105,7 +105,9 @@ record BatchRun(
         // The decoded pictures of all that run together have the share of the heap that one has by itself.
         ReadOptions standard = ReadOptions.defaults();
         ReadOptions each = standard.withKeptBytes(standard.keptBytes() / atOnce);
-        Iterable<Manifest.Row> once = () -> rows.iterator();
+        // The rows are read once, by the stream's one reader.
+        @SuppressWarnings("StreamToIterable")
+        Iterable<Manifest.Row> once = rows::iterator;
         EcpStream<Manifest.Row, Answer> stream = engine.stream(
                         once, row -> EcpRequest.of(ImageSource.of(row.image(), each), Task.prompt(row.prompt())))
                 .parallelism(atOnce)

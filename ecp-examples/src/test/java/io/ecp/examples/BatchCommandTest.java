@@ -88,8 +88,13 @@ class BatchCommandTest {
     void csv_is_read_as_rfc_4180_has_it_with_columns_in_any_order() throws IOException {
         Path manifest = Files.writeString(
                 directory.resolve("manifest.csv"),
-                "\uFEFFprompt,note,id,image\r\n\"click \"\"OK\"\", then\r\nwait\",x,one,shots/a.png\r\n"
-                        + "click b,,two,shots/deep/b.PNG\r\n");
+                String.join(
+                        "\r\n",
+                        "\uFEFFprompt,note,id,image",
+                        "\"click \"\"OK\"\", then",
+                        "wait\",x,one,shots/a.png",
+                        "click b,,two,shots/deep/b.PNG",
+                        ""));
 
         assertThat(batch(manifest, false)).isZero();
 
@@ -123,8 +128,13 @@ class BatchCommandTest {
     void what_fails_is_told_apart_and_asked_again_by_the_next_run() throws IOException {
         Path manifest = Files.writeString(
                 directory.resolve("manifest.csv"),
-                "id,image,prompt\n1,shots/a.png,click one\n2,shots/a.png,click fail\n3,shots/none.png,click three\n"
-                        + "4,shots/a.png,click four\n");
+                """
+                id,image,prompt
+                1,shots/a.png,click one
+                2,shots/a.png,click fail
+                3,shots/none.png,click three
+                4,shots/a.png,click four
+                """);
         Path failures = directory.resolve("failures.jsonl");
         BatchRun run = new BatchRun(
                 Manifest.of(manifest, Optional.empty()),
