@@ -98,11 +98,9 @@ final class BatchCommand implements Callable<Integer> {
                 fresh,
                 atOnce,
                 Optional.ofNullable(timeLimit).map(Duration::ofSeconds));
-        try (OpenedModel opened = model.open(maxTokens, atOnce)) {
-            BatchProgress progress =
-                    new BatchProgress(spec.commandLine().getErr(), BatchProgress.onConsole(), System::nanoTime);
-            return run.run(opened.engine(), progress) == 0 ? EcpCli.ANSWERED : EcpCli.SOME_FAILED;
-        }
+        BatchProgress progress =
+                new BatchProgress(spec.commandLine().getErr(), BatchProgress.onConsole(), System::nanoTime);
+        return run.run(() -> model.open(maxTokens, atOnce), progress) == 0 ? EcpCli.ANSWERED : EcpCli.SOME_FAILED;
     }
 
     private void atLeastOne(String option, int value) {

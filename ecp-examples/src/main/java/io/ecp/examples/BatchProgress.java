@@ -37,6 +37,7 @@ final class BatchProgress {
     }
 
     /** Whether a person looks on. From JDK 22 on there may be a console object without a console. */
+    @SuppressWarnings("SystemConsoleNull")
     static boolean onConsole() {
         Object console = System.console();
         if (console == null) {

@@ -7,6 +7,7 @@ import io.ecp.EcpStream;
 import io.ecp.batch.JsonLinesLog;
 import io.ecp.error.StorageException;
 import io.ecp.imaging.ImageSource;
+import io.ecp.imaging.ReadOptions;
 import io.ecp.task.Answer;
 import io.ecp.task.Task;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -44,11 +46,12 @@ record BatchRun(
     /**
      * Runs to the end of the manifest.
      *
+     * @param model opens the model, which is done when the manifest is in order and something is left to ask
      * @return how many requests failed
      * @throws ManifestException if the manifest is not in order; nothing is written then
      * @throws StorageException if an output cannot be written, or another run writes it
      */
-    long run(EcpEngine engine, BatchProgress progress) {
+    long run(Supplier<OpenedModel> model, BatchProgress progress) {
         Set<String> ids = ids();
         try (JsonLinesLog log = fresh ? JsonLinesLog.fresh(out) : JsonLinesLog.open(out);
                 Failures failed = Failures.to(failures, progress)) {
@@ -60,25 +63,32 @@ record BatchRun(
                 progress.say((log.size() - done) + " records of " + out + " are not in the manifest; they stay");
             }
             progress.begin(ids.size(), done);
-            ids = Set.of();
-            try (Stream<Manifest.Row> rows = manifest.rows();
-                    Stream<EcpOutcome<Manifest.Row, Answer>> outcomes = stream(
-                                    engine, rows.filter(row -> !log.contains(row.id())))
-                            .outcomes()) {
-                outcomes.forEach(outcome -> {
-                    if (outcome.failure().isPresent()) {
-                        failed.add(outcome.item(), outcome.failure().get());
-                        progress.failed();
-                    } else {
-                        log.append(BatchRecord.answered(outcome.item(), outcome.orThrow()));
-                        progress.answered();
-                    }
-                });
+            if (done < ids.size()) {
+                try (OpenedModel opened = model.get()) {
+                    answer(opened.engine(), log, failed, progress);
+                }
             }
             progress.end();
             return failed.count();
         } catch (RuntimeException e) {
             throw Manifest.isUnreadable(e) ? Manifest.unreadable(e) : e;
+        }
+    }
+
+    private void answer(EcpEngine engine, JsonLinesLog log, Failures failed, BatchProgress progress) {
+        try (Stream<Manifest.Row> rows = manifest.rows();
+                Stream<EcpOutcome<Manifest.Row, Answer>> outcomes = stream(
+                                engine, rows.filter(row -> !log.contains(row.id())))
+                        .outcomes()) {
+            outcomes.forEach(outcome -> {
+                if (outcome.failure().isPresent()) {
+                    failed.add(outcome.item(), outcome.failure().get());
+                    progress.failed();
+                } else {
+                    log.append(BatchRecord.answered(outcome.item(), outcome.orThrow()));
+                    progress.answered();
+                }
+            });
         }
     }
 
@@ -91,17 +101,18 @@ record BatchRun(
     }
 
     private EcpStream<Manifest.Row, Answer> stream(EcpEngine engine, Stream<Manifest.Row> rows) {
+        int atOnce = parallelism.orElse(engine.predictor().traits().callsAtOnce() + 1);
+        // The decoded pictures of all that run together have the share of the heap that one has by itself.
+        ReadOptions standard = ReadOptions.defaults();
+        ReadOptions each = standard.withKeptBytes(standard.keptBytes() / atOnce);
+        // The rows are read once, by the stream's one reader.
+        @SuppressWarnings("StreamToIterable")
         Iterable<Manifest.Row> once = rows::iterator;
-        EcpStream<Manifest.Row, Answer> stream =
-                engine.stream(once, BatchRun::request).asTheyFinish();
-        if (parallelism.isPresent()) {
-            stream = stream.parallelism(parallelism.getAsInt());
-        }
+        EcpStream<Manifest.Row, Answer> stream = engine.stream(
+                        once, row -> EcpRequest.of(ImageSource.of(row.image(), each), Task.prompt(row.prompt())))
+                .parallelism(atOnce)
+                .asTheyFinish();
         return timeLimit.isPresent() ? stream.timeLimit(timeLimit.get()) : stream;
-    }
-
-    private static EcpRequest<Answer> request(Manifest.Row row) {
-        return EcpRequest.of(ImageSource.of(row.image()), Task.prompt(row.prompt()));
     }
 
     /** Where failures go: a file, or the first few of them to the one who looks on. */

@@ -8,6 +8,8 @@ import com.google.gson.TypeAdapter;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -139,18 +141,22 @@ final class Manifest {
                     String where = "line " + record.getStartingLineNumber() + " of " + place;
                     return row(where, record.findField("id"), record.findField("image"), record.findField("prompt"));
                 })
-                .onClose(() -> {
-                    try {
-                        reader.close();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+                .onClose(() -> close(reader));
+    }
+
+    private static void close(Closeable reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Stream<Row> jsonLines() throws IOException {
         AtomicLong number = new AtomicLong();
-        return Files.lines(place, StandardCharsets.UTF_8)
+        BufferedReader reader = Files.newBufferedReader(place, StandardCharsets.UTF_8);
+        return reader.lines()
+                .onClose(() -> close(reader))
                 .map(line -> new Line("line " + number.incrementAndGet() + " of " + place, line))
                 .filter(line -> !line.text.isBlank())
                 .map(line -> {

@@ -88,8 +88,13 @@ class BatchCommandTest {
     void csv_is_read_as_rfc_4180_has_it_with_columns_in_any_order() throws IOException {
         Path manifest = Files.writeString(
                 directory.resolve("manifest.csv"),
-                "\uFEFFprompt,note,id,image\r\n\"click \"\"OK\"\", then\r\nwait\",x,one,shots/a.png\r\n"
-                        + "click b,,two,shots/deep/b.PNG\r\n");
+                String.join(
+                        "\r\n",
+                        "\uFEFFprompt,note,id,image",
+                        "\"click \"\"OK\"\", then",
+                        "wait\",x,one,shots/a.png",
+                        "click b,,two,shots/deep/b.PNG",
+                        ""));
 
         assertThat(batch(manifest, false)).isZero();
 
@@ -110,7 +115,7 @@ class BatchCommandTest {
                         false,
                         OptionalInt.of(2),
                         Optional.empty())
-                .run(Ecp.over(model()), progress());
+                .run(this::model, progress());
 
         assertThat(silent.code).isEqualTo(1);
         assertThat(silent.err).contains("shots is a folder; say with --prompt what to ask");
@@ -123,8 +128,13 @@ class BatchCommandTest {
     void what_fails_is_told_apart_and_asked_again_by_the_next_run() throws IOException {
         Path manifest = Files.writeString(
                 directory.resolve("manifest.csv"),
-                "id,image,prompt\n1,shots/a.png,click one\n2,shots/a.png,click fail\n3,shots/none.png,click three\n"
-                        + "4,shots/a.png,click four\n");
+                """
+                id,image,prompt
+                1,shots/a.png,click one
+                2,shots/a.png,click fail
+                3,shots/none.png,click three
+                4,shots/a.png,click four
+                """);
         Path failures = directory.resolve("failures.jsonl");
         BatchRun run = new BatchRun(
                 Manifest.of(manifest, Optional.empty()),
@@ -134,12 +144,12 @@ class BatchCommandTest {
                 OptionalInt.empty(),
                 Optional.empty());
 
-        long first = run.run(Ecp.over(model()), progress());
+        long first = run.run(this::model, progress());
         List<String> failed = Files.readAllLines(failures);
         RgbImage.filled(new Size(8, 8), 0).writePng(directory.resolve("shots/none.png"));
         asked.clear();
         long second = run.run(
-                Ecp.over(query -> {
+                () -> over(query -> {
                     asked.add(query.prompt());
                     return ModelReply.of("not found");
                 }),
@@ -158,6 +168,18 @@ class BatchCommandTest {
         assertThat(absent.get("answer").isJsonNull()).isTrue();
         assertThat(absent.get("outcome").getAsString()).isEqualTo("ABSTAINED");
         assertThat(absent.get("reply").getAsString()).isEqualTo("not found");
+    }
+
+    @Test
+    void no_model_is_opened_when_nothing_is_left_to_ask() throws IOException {
+        Path manifest = Files.writeString(directory.resolve("manifest.csv"), "id,image,prompt\n1,shots/a.png,x\n");
+        Files.writeString(out, "{\"id\":\"1\"}\n");
+
+        Ran ran = run(
+                "batch", "--model", directory + "/none", "--manifest", manifest.toString(), "--out", out.toString());
+
+        assertThat(ran.code).isZero();
+        assertThat(ran.err).contains("1 of 1 record is done already");
     }
 
     @Test
@@ -235,8 +257,7 @@ class BatchCommandTest {
                     true,
                     OptionalInt.empty(),
                     Optional.empty());
-            assertThatThrownBy(() -> busy.run(Ecp.over(model()), progress()))
-                    .hasMessageContaining("another run writes to");
+            assertThatThrownBy(() -> busy.run(this::model, progress())).hasMessageContaining("another run writes to");
             assertThat(other.size()).isZero();
         }
         assertThat(batch(manifest, false)).isZero();
@@ -285,8 +306,12 @@ class BatchCommandTest {
                 .doesNotContain("\u001b");
     }
 
-    private Predictor model() {
-        return query -> answer(query);
+    private OpenedModel model() {
+        return over(this::answer);
+    }
+
+    private static OpenedModel over(Predictor predictor) {
+        return new OpenedModel(Ecp.over(predictor), Optional.empty());
     }
 
     private ModelReply answer(ModelQuery query) {
@@ -305,7 +330,7 @@ class BatchCommandTest {
                         fresh,
                         OptionalInt.empty(),
                         Optional.empty())
-                .run(Ecp.over(model()), progress());
+                .run(this::model, progress());
     }
 
     private BatchProgress progress() {

@@ -21,25 +21,48 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a batch again and again and takes it up each time. */
+/** Kills batches again and again and takes them up each time. */
 class BatchKillTest {
 
     private static final long SEED = 20_261_124;
-    private static final int KILLS = 50;
-    private static final int RECORDS = 3_000;
+    private static final int BATCHES = 2;
+    private static final int KILLS = 25;
+    private static final int RECORDS = 1_500;
 
     @TempDir
     Path directory;
 
     @Test
-    void killed_at_fifty_moments_and_taken_up_each_time_a_batch_holds_each_record_exactly_once() throws Exception {
-        System.out.println("kill moments with seed " + SEED);
-        Random random = new Random(SEED);
+    void killed_at_fifty_moments_and_taken_up_each_time_batches_hold_each_record_exactly_once() throws Exception {
+        System.out.println("kill moments with seeds from " + SEED);
+        ExecutorService killers = Executors.newFixedThreadPool(BATCHES);
+        try {
+            List<Future<?>> batches = new ArrayList<>();
+            for (int i = 0; i < BATCHES; i++) {
+                Path own = Files.createDirectory(directory.resolve("batch-" + i));
+                Random random = new Random(SEED + i);
+                batches.add(killers.submit(() -> {
+                    killAndTakeUp(own, random);
+                    return null;
+                }));
+            }
+            for (Future<?> batch : batches) {
+                batch.get();
+            }
+        } finally {
+            killers.shutdownNow();
+        }
+    }
+
+    private static void killAndTakeUp(Path directory, Random random) throws Exception {
         RgbImage.filled(new Size(8, 8), 0x204060).writePng(directory.resolve("dot.png"));
         Path manifest = Files.writeString(
                 directory.resolve("manifest.csv"),
@@ -60,7 +83,7 @@ class BatchKillTest {
                 // At any stage of its start.
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(400));
             } else {
-                long until = before + 1 + random.nextInt(1_500);
+                long until = before + 1 + random.nextInt(1_200);
                 while (size(out) < until && run.isAlive()) {
                     TimeUnit.MICROSECONDS.sleep(200);
                 }
@@ -93,7 +116,7 @@ class BatchKillTest {
                         IntStream.range(0, RECORDS).mapToObj(i -> "row-" + i).toList());
     }
 
-    private Process start(Path manifest, Path out, int parallelism) throws IOException {
+    private static Process start(Path manifest, Path out, int parallelism) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -105,7 +128,7 @@ class BatchKillTest {
                         manifest.toString(),
                         out.toString(),
                         "" + parallelism)
-                .redirectOutput(directory.resolve("printed.txt").toFile())
+                .redirectOutput(manifest.resolveSibling("printed.txt").toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -149,7 +172,8 @@ class BatchKillTest {
                     OptionalInt.of(Integer.parseInt(args[2])),
                     Optional.empty());
             PrintWriter printed = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
-            System.exit(run.run(engine, new BatchProgress(printed, false, System::nanoTime)) == 0 ? 0 : 1);
+            BatchProgress progress = new BatchProgress(printed, false, System::nanoTime);
+            System.exit(run.run(() -> new OpenedModel(engine, Optional.empty()), progress) == 0 ? 0 : 1);
         }
     }
 }
