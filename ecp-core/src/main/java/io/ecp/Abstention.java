@@ -55,8 +55,9 @@ final class Abstention {
         if (finding.value().isEmpty()) {
             return Optional.empty();
         }
-        String asked = calibration.threshold() + ", from which on at most " + 100 * calibration.errorRate()
-                + " % are wrong (reliability " + calibration.reliability() + ")";
+        String asked =
+                calibration.threshold() + ", from which on at most " + Math.round(1e4 * calibration.errorRate()) / 1e2
+                        + " % are wrong (reliability " + calibration.reliability() + ")";
         Optional<Confidence> confidence = finding.confidence();
         if (confidence.isEmpty()) {
             return Optional.of("nothing tells how sure it is, and the calibration asks for " + asked);

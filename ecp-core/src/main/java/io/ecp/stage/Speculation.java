@@ -1,5 +1,6 @@
 package io.ecp.stage;
 
+import io.ecp.error.CancelledException;
 import io.ecp.model.Deadline;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,7 +57,8 @@ public final class Speculation<R> implements AutoCloseable {
 
     /**
      * Cancels the step if its result was not taken, and waits until it has ended, so that the trace has every call that was
-     * made. A predictor that heeds its deadline ends at once; a step that was not begun never begins.
+     * made. A predictor that heeds its deadline ends at once; a step that was not begun never begins. A failure of the step
+     * is no failure of the request, but for an {@link Error}, which is thrown.
      */
     @Override
     public void close() {
@@ -74,8 +76,13 @@ public final class Speculation<R> implements AutoCloseable {
         try {
             step.get();
         } catch (ExecutionException e) {
-            // Its call stands in the trace with its failure; the request does not need it.
-            return;
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            // The request does not need it; a call that failed stands in the trace.
+            if (!(e.getCause() instanceof CancelledException)) {
+                run.decide(what + " failed (" + e.getCause() + ")");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,12 +14,14 @@ import io.ecp.model.Location;
 import io.ecp.model.ModelReply;
 import io.ecp.stage.EcpRun;
 import io.ecp.stage.Look;
+import io.ecp.stage.Speculation;
 import io.ecp.task.Task;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +57,10 @@ public final class FullPlusCrop implements Strategy {
     private final boolean framed;
     private final double easyFrom;
     private final boolean gated;
+    private final boolean speculating;
 
-    private FullPlusCrop(@Nullable CropSize crop, boolean framed, boolean gated, double easyFrom) {
+    private FullPlusCrop(@Nullable CropSize crop, boolean framed, boolean gated, double easyFrom, boolean speculating) {
+        this.speculating = speculating;
         this.crop = crop;
         this.framed = framed;
         this.gated = gated;
@@ -65,7 +69,7 @@ public final class FullPlusCrop implements Strategy {
 
     /** The strategy with the profile's crop, no frame and no direct answer. */
     public static FullPlusCrop standard() {
-        return new FullPlusCrop(null, false, false, 1);
+        return new FullPlusCrop(null, false, false, 1, false);
     }
 
     /**
@@ -75,12 +79,13 @@ public final class FullPlusCrop implements Strategy {
      * @throws IllegalArgumentException if it does not lie between 0 and 1
      */
     public FullPlusCrop cropping(double fraction) {
-        return new FullPlusCrop(CropSize.fraction(Zoom.share("the crop", fraction)), framed, gated, easyFrom);
+        return new FullPlusCrop(
+                CropSize.fraction(Zoom.share("the crop", fraction)), framed, gated, easyFrom, speculating);
     }
 
     /** The strategy with a red frame on the full picture where the crop lies. */
     public FullPlusCrop redFrame() {
-        return new FullPlusCrop(crop, true, gated, easyFrom);
+        return new FullPlusCrop(crop, true, gated, easyFrom, speculating);
     }
 
     /**
@@ -90,7 +95,17 @@ public final class FullPlusCrop implements Strategy {
      * @throws IllegalArgumentException if it does not lie between 0 and 1
      */
     public FullPlusCrop keepingEasyAnswers(double letterProbability) {
-        return new FullPlusCrop(crop, framed, true, Zoom.share("the letter's probability", letterProbability));
+        double from = Zoom.share("the letter's probability", letterProbability);
+        return new FullPlusCrop(crop, framed, true, from, speculating);
+    }
+
+    /**
+     * The strategy that, where it asks the whole first, does not wait for that answer with the look for where to crop: both
+     * are begun at once where the model serves several calls at once, and the latter is cancelled where the question is
+     * easy. That saves a call's wait where it is not and costs up to a call where it is.
+     */
+    public FullPlusCrop speculating() {
+        return new FullPlusCrop(crop, framed, gated, easyFrom, true);
     }
 
     @Override
@@ -101,7 +116,7 @@ public final class FullPlusCrop implements Strategy {
     @Override
     public String description() {
         return name() + " crop=" + (crop == null ? "profile" : crop) + " framed=" + framed + " easyFrom="
-                + (gated ? easyFrom : "none");
+                + (gated ? easyFrom : "none") + " speculating=" + speculating;
     }
 
     @Override
@@ -119,14 +134,20 @@ public final class FullPlusCrop implements Strategy {
         if (TwoStage.isOneLookEnough(run, budget)) {
             return finding(whole(run, task, task), run, task, Outcome.WHOLE_IMAGE, Optional.empty());
         }
-        Optional<Look<T>> direct = gated ? Optional.of(whole(run, task, task)) : Optional.empty();
-        if (direct.isPresent() && direct.get().answer().isPresent()) {
-            Optional<Finding<T>> kept = easy(run, task, direct.get());
-            if (kept.isPresent()) {
-                return kept.get();
+        Function<EcpRun, Look<T>> sight = side -> side.sight("coarse", task);
+        // Three calls: the direct answer's, its own, and the last look's.
+        try (Speculation<Look<T>> first =
+                gated && speculating ? run.speculate("the first look", 3, sight) : run.later("the first look", sight)) {
+            Optional<Look<T>> direct =
+                    gated ? attempt(run, "the direct look", () -> whole(run, task, task)) : Optional.empty();
+            if (direct.flatMap(Look::answer).isPresent()) {
+                Optional<Finding<T>> kept = easy(run, task, direct.get());
+                if (kept.isPresent()) {
+                    return kept.get();
+                }
             }
+            return zoom(run, task, direct, first);
         }
-        return zoom(run, task, direct);
     }
 
     /** The direct answer, if it is easy. */
@@ -156,13 +177,14 @@ public final class FullPlusCrop implements Strategy {
                 : Optional.empty();
     }
 
-    private <T> Finding<T> zoom(EcpRun run, Task<T> task, Optional<Look<T>> direct) {
+    private <T> Finding<T> zoom(EcpRun run, Task<T> task, Optional<Look<T>> direct, Speculation<Look<T>> sight) {
         Optional<T> before = direct.flatMap(Look::answer);
-        if (before.isPresent() && !run.affords(2)) {
+        if (before.isPresent() && !run.affords(sight.isAhead() ? 1 : 2)) {
             return stands(run, task, direct.get());
         }
-        Optional<Look<T>> first =
-                before.isPresent() ? attempt(run, "the first look", () -> run.sight("coarse", task)) : sight(run, task);
+        Optional<Look<T>> first = before.isPresent()
+                ? attempt(run, "the first look", sight::take)
+                : sight.isAhead() || run.affords(1) ? Optional.of(sight.take()) : Optional.empty();
         Optional<Region> region = first.flatMap(look -> region(run, task, look));
         if (region.isEmpty()) {
             return withoutCrop(run, task, direct);
@@ -188,10 +210,6 @@ public final class FullPlusCrop implements Strategy {
         agrees.ifPresent(
                 same -> run.decide("the closer look " + (same ? "confirms" : "overrules") + " the direct answer"));
         return finding(last.get(), run, task, Outcome.REFINED, agrees).lookedAt(region.get(), sighted);
-    }
-
-    private static <T> Optional<Look<T>> sight(EcpRun run, Task<T> task) {
-        return run.affords(1) ? Optional.of(run.sight("coarse", task)) : Optional.empty();
     }
 
     /** What is cropped for the places that the first look names; empty without any, or where they lie too far apart. */

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,13 @@ import org.jspecify.annotations.Nullable;
  * <p>For models that cannot point, {@link #withoutPointing()} answers a command to locate with the tile's box; so does
  * the standard where the look at the tile names no place, if the tile's score reaches the threshold.
  *
+ * <p>A model that says neither yes nor no nor unsure of any of the first tiles cannot be searched with: {@link TwoStage}
+ * answers.
+ *
  * <p>Confidence is the tile's score, times the probability of the last look's words where the predictor tells it.
  *
  * <p>Calls: 1 at least (the picture fits the budget); four for each level and one for the answer typically, 9 to 17 for
- * a 4K picture; the limit on tiles and 3 more at most. Dear: for objects smaller than a sixteenth of the picture's sides
+ * a 4K picture; the limit on tiles and 4 more at most. Dear: for objects smaller than a sixteenth of the picture's sides
  * that other strategies miss, and for models that cannot point. Source: ZoomEye (arXiv 2411.16044), with its existence
  * score alone.
  */
@@ -150,6 +154,10 @@ public final class TileSearch implements Strategy {
         Search search = new Search(run, task);
         search.go();
         List<Tile> found = search.found();
+        if (pointing && search.isBlind()) {
+            run.decide("of the first tiles the model says neither yes nor no nor unsure: no search, but two stages");
+            return TwoStage.standard().run(run, task);
+        }
         EcpException failure = search.failure;
         if (found.isEmpty()) {
             if (failure != null) {
@@ -264,6 +272,7 @@ public final class TileSearch implements Strategy {
         private final PriorityQueue<Tile> open = new PriorityQueue<>(Tile.BEST_FIRST);
         private final List<Tile> leaves = new ArrayList<>();
         private final List<Tile> asked = new ArrayList<>();
+        private final AtomicInteger readable = new AtomicInteger();
         private @Nullable EcpException failure;
 
         Search(EcpRun run, Task<?> task) {
@@ -282,7 +291,7 @@ public final class TileSearch implements Strategy {
             if (!cut(Region.whole(run.imageSize()), 0)) {
                 return;
             }
-            while (!open.isEmpty()) {
+            while (!open.isEmpty() && !(pointing && isBlind())) {
                 Tile tile = open.poll();
                 if (all && tile.score() < threshold) {
                     open.add(tile);
@@ -301,7 +310,14 @@ public final class TileSearch implements Strategy {
                     return;
                 }
             }
-            run.decide("no tile is left");
+            if (open.isEmpty()) {
+                run.decide("no tile is left");
+            }
+        }
+
+        /** Whether tiles were asked about, and no reply was any of the words. */
+        boolean isBlind() {
+            return !asked.isEmpty() && readable.get() == 0;
         }
 
         /** Asks about the parts of a tile; whether the search can go on. */
@@ -362,11 +378,12 @@ public final class TileSearch implements Strategy {
             double yes = letter(reply, 0);
             double others = letter(reply, 1) + letter(reply, 2);
             if (yes + others > 0.5) {
+                readable.incrementAndGet();
                 return yes / (yes + others);
             }
-            return question.read(reply.text(), view, run.places())
-                    .map(TileSearch::worth)
-                    .orElse(0.5);
+            Optional<Choice> word = question.read(reply.text(), view, run.places());
+            word.ifPresent(read -> readable.incrementAndGet());
+            return word.map(TileSearch::worth).orElse(0.5);
         }
 
         private static double letter(ModelReply reply, int index) {

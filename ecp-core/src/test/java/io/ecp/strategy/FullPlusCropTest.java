@@ -363,6 +363,22 @@ class FullPlusCropTest {
     }
 
     @Test
+    void a_direct_look_that_fails_does_not_keep_from_looking_closer() {
+        ScriptedPredictor model = ScriptedPredictor.saying()
+                .then(query -> {
+                    throw new ModelException("out of order");
+                })
+                .then(query -> ModelReply.of("(500, 500)"))
+                .then(query -> ModelReply.of("B"));
+
+        EcpResult<Choice> result =
+                engine(model, FullPlusCrop.standard().keepingEasyAnswers(0.9)).choose(large, "which?", OPTIONS);
+
+        assertThat(result.value().letter()).isEqualTo('B');
+        assertThat(result.outcome()).isEqualTo(Outcome.REFINED);
+    }
+
+    @Test
     void fails_as_the_model_does_when_nothing_was_found() {
         ScriptedPredictor model = ScriptedPredictor.saying().then(query -> {
             throw new ModelException("out of order");

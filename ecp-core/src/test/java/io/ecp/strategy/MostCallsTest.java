@@ -120,9 +120,10 @@ class MostCallsTest {
                 Arguments.of(CrossModel.with(new Babbler(8, true)).withThirdVote(), 9),
                 Arguments.of(FullPlusCrop.standard(), 4),
                 Arguments.of(FullPlusCrop.standard().redFrame().keepingEasyAnswers(0.8), 4),
-                Arguments.of(TileSearch.standard(), 32 + 3),
-                Arguments.of(TileSearch.standard().tiles(8).all(), 8 + 3),
-                Arguments.of(TileSearch.standard().tiles(12).withoutPointing(), 12 + 3));
+                Arguments.of(TileSearch.standard(), 32 + 4),
+                Arguments.of(TileSearch.standard().tiles(4), 4 + 4),
+                Arguments.of(TileSearch.standard().tiles(8).all(), 8 + 4),
+                Arguments.of(TileSearch.standard().tiles(12).withoutPointing(), 12 + 4));
     }
 
     private static List<Task<?>> tasks() {

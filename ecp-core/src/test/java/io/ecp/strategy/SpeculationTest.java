@@ -25,11 +25,13 @@ import io.ecp.model.Predictor;
 import io.ecp.stage.Budget;
 import io.ecp.stage.EcpRun;
 import io.ecp.stage.Speculation;
+import io.ecp.task.Choice;
 import io.ecp.task.Task;
 import io.ecp.trace.ModelCall;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -300,6 +302,69 @@ class SpeculationTest {
                 .isLessThan(2);
         assertThat(result.trace().calls()).hasSize(5);
         assertThat(result.trace().decisions()).contains("the third vote agrees with the first model");
+    }
+
+    @Test
+    void the_first_look_begins_while_the_direct_answer_is_out_and_is_cancelled_when_that_is_easy() {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        Remote model = new Remote(3, query -> {
+            if (query.prompt().contains("Where in the image")) {
+                begun.countDown();
+                try {
+                    return untilCancelled(query);
+                } finally {
+                    cancelled.countDown();
+                }
+            }
+            await(begun);
+            return ModelReply.builder("B")
+                    .optionProbabilities(Map.of('A', 0.01, 'B', 0.98))
+                    .build();
+        });
+
+        EcpResult<Choice> result = engine(
+                        model, FullPlusCrop.standard().keepingEasyAnswers(0.9).speculating())
+                .choose(large, "which?", List.of("one", "two"));
+
+        assertThat(result.value().letter()).isEqualTo('B');
+        assertThat(cancelled.getCount()).isZero();
+        assertThat(result.trace().calls()).hasSize(2);
+        assertThat(result.trace().decisions()).contains("not needed: the first look, cancelled");
+    }
+
+    @Test
+    void a_first_look_begun_ahead_is_gone_on_from_when_the_direct_answer_is_not_easy() {
+        Remote model = new Remote(
+                3,
+                query -> query.prompt().contains("Where in the image")
+                        ? ModelReply.of("(500, 500)")
+                        : ModelReply.builder(query.views().size() == 2 ? "A" : "B")
+                                .optionProbabilities(Map.of('A', 0.5, 'B', 0.5))
+                                .build());
+
+        EcpResult<Choice> result = engine(
+                        model, FullPlusCrop.standard().keepingEasyAnswers(0.9).speculating())
+                .choose(large, "which?", List.of("one", "two"));
+
+        assertThat(result.value().letter()).isEqualTo('A');
+        assertThat(result.outcome()).isEqualTo(Outcome.REFINED);
+        assertThat(result.trace().calls()).hasSize(3);
+    }
+
+    @Test
+    void a_step_that_failed_and_is_not_needed_fails_nothing_and_is_told() {
+        Remote model = new Remote(3, query -> at(query, 1500, 700));
+        EcpRun run = EcpRun.builder(large, model, ModelProfiles.standard().find(model.traits()))
+                .build();
+
+        run.speculate("a look", 1, side -> {
+                    throw new IllegalStateException("a fault of its own");
+                })
+                .close();
+
+        assertThat(run.recorder().trace().decisions())
+                .contains("a look failed (java.lang.IllegalStateException: a fault of its own)");
     }
 
     @Test

@@ -295,6 +295,22 @@ class TileSearchTest {
     }
 
     @Test
+    void a_model_that_does_not_understand_the_question_about_tiles_is_asked_in_two_stages() {
+        Seer model = new Seer(
+                (tile, call) -> ModelReply.of("a screen with windows"),
+                query -> ModelReply.of(query.views().size() == 2 ? "B" : "(500, 500)"));
+
+        EcpResult<Choice> result = engine(model, TileSearch.standard()).choose(large, "which?", OPTIONS);
+
+        assertThat(result.value().letter()).isEqualTo('B');
+        assertThat(result.outcome()).isEqualTo(Outcome.REFINED);
+        assertThat(model.asked).hasSize(4);
+        assertThat(result.trace().calls()).hasSize(6);
+        assertThat(result.trace().decisions())
+                .contains("of the first tiles the model says neither yes nor no nor unsure: no search, but two stages");
+    }
+
+    @Test
     void abstains_when_no_tile_says_yes_and_the_look_at_the_best_says_no() {
         Seer model = new Seer((tile, call) -> ModelReply.of("no"), query -> ModelReply.of("not found"));
 
