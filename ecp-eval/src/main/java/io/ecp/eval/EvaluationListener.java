@@ -2,6 +2,7 @@ package io.ecp.eval;
 
 /**
  * Is told how a run goes on. Called by one thread at a time, though not always the same one, while others wait: be quick.
+ * A listener that throws ends the run; what was written stands.
  */
 public interface EvaluationListener {
 

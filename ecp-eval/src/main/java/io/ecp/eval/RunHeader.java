@@ -88,7 +88,11 @@ record RunHeader(Map<String, String> facts, Map<String, String> strategies) {
             return new RunHeader(facts, strategies);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
-        } catch (JsonParseException | IllegalStateException | NullPointerException | UnsupportedOperationException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | ClassCastException
+                | NullPointerException
+                | UnsupportedOperationException e) {
             throw new DataException(file + " is no header of a run; choose another directory", e);
         }
     }

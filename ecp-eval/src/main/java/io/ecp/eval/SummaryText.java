@@ -157,8 +157,8 @@ final class SummaryText {
                 .noneMatch(arm -> arm.groups().entrySet().stream().anyMatch(apart))) {
             return;
         }
-        text.append("\n| strategy | group | right | interval | n | most pixels, overview / crop |\n"
-                + "|---|---|---|---|---|---|\n");
+        text.append("\n| strategy | group | right | interval | n | most pixels, overview / crop |\n");
+        text.append("|---|---|---|---|---|---|\n");
         for (Summary.Arm arm : summary.arms()) {
             for (Map.Entry<String, Proportion> group :
                     arm.groups().entrySet().stream().filter(apart).toList()) {

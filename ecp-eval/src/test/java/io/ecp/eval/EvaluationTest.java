@@ -392,6 +392,23 @@ class EvaluationTest {
     }
 
     @Test
+    void a_listener_that_throws_ends_the_run_and_what_was_written_stands() {
+        Evaluation.Builder builder = Evaluation.builder(MINI, model(), directory)
+                .strategy("direct", Direct.of())
+                .listener(new EvaluationListener() {
+                    @Override
+                    public void onResult(SampleResult result, int done, int total) {
+                        throw new IllegalStateException("no more");
+                    }
+                });
+
+        assertThatThrownBy(() -> builder.build().run())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no more");
+        assertThat(results()).hasSize(1);
+    }
+
+    @Test
     void a_picture_is_opened_once_for_samples_in_a_row_and_let_go_of() {
         List<String> opened = new ArrayList<>();
         SharedPictures pictures = new SharedPictures(name -> {

@@ -118,7 +118,7 @@ final class EvalCommand implements Callable<Integer> {
                     .limit(limit)
                     .maxTokens(maxTokens)
                     .listener(
-                            new EvalProgress(spec.commandLine().getErr(), System.console() != null, System::nanoTime));
+                            new EvalProgress(spec.commandLine().getErr(), EvalProgress.isConsole(), System::nanoTime));
             named.forEach(builder::strategy);
             Optional.ofNullable(atOnce).ifPresent(builder::atOnce);
             return report(builder.build().run());

@@ -28,13 +28,13 @@ final class LabelledBoxes {
         this.order = order;
     }
 
-    /** Adds a box and returns it; whether it can be right is said by {@link #check}. */
+    /** Adds a box; whether it can be right is said by {@link #check}. */
     void add(String id, double[] numbers, Size image) {
         if (numbers.length != 4 || Arrays.stream(numbers).anyMatch(number -> !Double.isFinite(number))) {
             throw new DataException(file + ", " + id + ": a box needs four numbers, but was " + Arrays.toString(numbers)
                     + "; correct the row or take it out");
         }
-        rows.add(new Row(id, numbers.clone(), image));
+        rows.add(new Row(id, numbers[0], numbers[1], numbers[2], numbers[3], image));
     }
 
     /**
@@ -53,7 +53,7 @@ final class LabelledBoxes {
         if (!wrong.isEmpty()) {
             refuse(wrong, wrongOtherwise);
         }
-        if (rows.stream().allMatch(row -> Arrays.stream(row.numbers).allMatch(number -> number <= 1))) {
+        if (rows.stream().allMatch(Row::isFraction)) {
             throw new DataException(file + ", " + rows.get(0)
                     + ": all numbers are at most 1, as if they were fractions of the picture; this format has pixels:"
                     + " multiply them by the picture's size");
@@ -80,7 +80,7 @@ final class LabelledBoxes {
                 + " would be); correct the rows or take them out");
     }
 
-    private record Row(String id, double[] numbers, Size image) {
+    private record Row(String id, double a, double b, double c, double d, Size image) {
 
         boolean fits(BoxOrder order) {
             return why(order).isEmpty();
@@ -88,37 +88,39 @@ final class LabelledBoxes {
 
         /** What is impossible about it; empty if nothing is. */
         String why(BoxOrder order) {
-            double right = right(order);
-            double bottom = bottom(order);
-            if (right <= numbers[0] || bottom <= numbers[1]) {
+            if (right(order) <= a || bottom(order) <= b) {
                 return order == BoxOrder.CORNERS
                         ? "since the second corner is not to the lower right of the first"
                         : "since its width or height is not above zero";
             }
             double slackX = Math.max(2, SLACK * image.width());
             double slackY = Math.max(2, SLACK * image.height());
-            boolean inside = numbers[0] >= -slackX
-                    && numbers[1] >= -slackY
-                    && right <= image.width() + slackX
-                    && bottom <= image.height() + slackY;
+            boolean inside = a >= -slackX
+                    && b >= -slackY
+                    && right(order) <= image.width() + slackX
+                    && bottom(order) <= image.height() + slackY;
             return inside ? "" : "since it leaves the picture of " + image;
         }
 
         private double right(BoxOrder order) {
-            return order == BoxOrder.CORNERS ? numbers[2] : numbers[0] + numbers[2];
+            return order == BoxOrder.CORNERS ? c : a + c;
         }
 
         private double bottom(BoxOrder order) {
-            return order == BoxOrder.CORNERS ? numbers[3] : numbers[1] + numbers[3];
+            return order == BoxOrder.CORNERS ? d : b + d;
+        }
+
+        boolean isFraction() {
+            return Math.max(Math.max(a, b), Math.max(c, d)) <= 1;
         }
 
         ImageBox box(BoxOrder order) {
-            return new ImageBox(numbers[0], numbers[1], right(order), bottom(order));
+            return new ImageBox(a, b, right(order), bottom(order));
         }
 
         @Override
         public String toString() {
-            return id + " with the box " + Arrays.toString(numbers);
+            return id + " with the box [" + a + ", " + b + ", " + c + ", " + d + "]";
         }
     }
 }

@@ -29,7 +29,11 @@ final class ParquetRows {
      * @throws DataException if the library is missing or the file cannot be read
      */
     static void forEach(Path file, Consumer<Map<String, String>> rows) {
-        try (Stream<?> stream = open(file)) {
+        forEach(file, rows, ParquetRows.class.getClassLoader());
+    }
+
+    static void forEach(Path file, Consumer<Map<String, String>> rows, ClassLoader libraries) {
+        try (Stream<?> stream = open(file, libraries)) {
             stream.forEach(row -> {
                 Map<String, String> named = new LinkedHashMap<>();
                 ((Map<?, ?>) row).forEach((column, value) -> named.put(String.valueOf(column), text(value)));
@@ -46,11 +50,11 @@ final class ParquetRows {
         return value instanceof byte[] bytes ? Base64.getEncoder().encodeToString(bytes) : String.valueOf(value);
     }
 
-    private static Stream<?> open(Path file) {
+    private static Stream<?> open(Path file, ClassLoader libraries) {
         try {
-            Class<?> reader = Class.forName(LIBRARY + ".ParquetReader");
-            Class<?> hydrator = Class.forName(LIBRARY + ".Hydrator");
-            Class<?> supplier = Class.forName(LIBRARY + ".HydratorSupplier");
+            Class<?> reader = Class.forName(LIBRARY + ".ParquetReader", true, libraries);
+            Class<?> hydrator = Class.forName(LIBRARY + ".Hydrator", true, libraries);
+            Class<?> supplier = Class.forName(LIBRARY + ".HydratorSupplier", true, libraries);
             Object collect = proxy(hydrator, (proxy, method, arguments) -> collect(method, arguments));
             Object supply = proxy(supplier, (proxy, method, arguments) -> collect);
             Method stream = reader.getMethod("streamContent", java.io.File.class, supplier);

@@ -1,8 +1,8 @@
 package io.ecp.eval.format;
 
 import io.ecp.eval.DataException;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class TabRows {
 
     private final Path file;
-    private final BufferedReader reader;
+    private final Reader reader;
     private final List<String> columns;
+    /** Of its own, since rows have megabytes and a reader locks for every character. */
+    private final char[] buffer = new char[1 << 16];
+
+    private int position;
+    private int end;
     private int row;
 
-    TabRows(Path file, BufferedReader reader) throws IOException {
+    TabRows(Path file, Reader reader) throws IOException {
         this.file = file;
         this.reader = reader;
         List<String> names = fields();
@@ -52,7 +57,7 @@ final class TabRows {
     }
 
     private @Nullable List<String> fields() throws IOException {
-        int c = reader.read();
+        int c = read();
         if (c < 0) {
             return null;
         }
@@ -61,38 +66,52 @@ final class TabRows {
         while (true) {
             if (c == '"' && field.length() == 0) {
                 quoted(field);
-                c = reader.read();
+                c = read();
             }
             while (c >= 0 && c != '\t' && c != '\n') {
                 if (c != '\r') {
                     field.append((char) c);
                 }
-                c = reader.read();
+                c = read();
             }
             fields.add(field.toString());
             field.setLength(0);
             if (c != '\t') {
                 return fields;
             }
-            c = reader.read();
+            c = read();
         }
     }
 
     private void quoted(StringBuilder field) throws IOException {
         while (true) {
-            int c = reader.read();
+            int c = read();
             if (c < 0) {
                 throw new DataException(file + ", row " + row
                         + ": a quote is never closed; the file may be cut off: download it again");
             }
             if (c == '"') {
-                reader.mark(1);
-                if (reader.read() != '"') {
-                    reader.reset();
+                if (peek() != '"') {
                     return;
                 }
+                position++;
             }
             field.append((char) c);
         }
+    }
+
+    private int read() throws IOException {
+        int c = peek();
+        position++;
+        return c;
+    }
+
+    /** The next character, or -1 at the end. */
+    private int peek() throws IOException {
+        if (position >= end) {
+            end = Math.max(0, reader.read(buffer));
+            position = 0;
+        }
+        return end == 0 ? -1 : buffer[position];
     }
 }

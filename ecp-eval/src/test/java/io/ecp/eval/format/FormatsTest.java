@@ -327,6 +327,16 @@ class FormatsTest {
     }
 
     @Test
+    void without_the_library_a_parquet_file_is_refused_with_its_name() {
+        Path file = Fixtures.directory("hr-bench").resolve("mini.parquet");
+
+        assertThatThrownBy(() -> ParquetRows.forEach(file, row -> {}, ClassLoader.getPlatformClassLoader()))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("mini.parquet is a parquet file, which needs a library")
+                .hasMessageContaining("blue.strategic.parquet:parquet-floor");
+    }
+
+    @Test
     void hr_bench_deletes_what_it_unpacked() {
         Benchmark benchmark = HrBench.open(Fixtures.directory("hr-bench").resolve("mini.tsv"));
         String picture = benchmark.samples().get(0).picture();
