@@ -200,4 +200,14 @@ public record Summary(
                         .count(),
                 results.size());
     }
+
+    /** {@code summary.json}: shares from 0 to 1, pixels, seconds. */
+    public String toJson() {
+        return SummaryText.json(this);
+    }
+
+    /** {@code summary.md}: a table, with the pixel budgets beside every figure. */
+    public String toMarkdown() {
+        return SummaryText.markdown(this);
+    }
 }

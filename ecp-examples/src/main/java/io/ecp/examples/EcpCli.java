@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
             QuestionCommand.Ask.class,
             QuestionCommand.Choose.class,
             ViewCommand.class,
+            EvalCommand.class,
             DemoCommand.class,
             BenchModelCommand.class
         })
