@@ -45,7 +45,7 @@ final class CallsPlot {
         double fewest = shown.stream().mapToDouble(Summary.Arm::calls).min().orElse(1);
         double most = shown.stream().mapToDouble(Summary.Arm::calls).max().orElse(1);
         double from = Math.max(0, Math.floor(fewest - 0.3));
-        double to = Math.max(from + 2, Math.ceil(most + 0.9));
+        double to = Math.max(from + 2, Math.ceil(most + 1.2));
         Plot plot = new Plot(title, WIDTH, HEIGHT, FRAME, new Plot.Range(from, to), new Plot.Range(least, 1));
         plot.shares(step);
         int every = (int) Math.max(1, Math.ceil((to - from) / 12));

@@ -18,7 +18,24 @@ final class LabelPlacement {
     private static final double LETTER = 6.9;
     private static final double[] DISTANCES = {9, 16, 26, 38, 52, 68, 86, 106, 128, 152};
     private static final double[][] DIRECTIONS = {
-        {1, 0}, {1, -0.6}, {1, 0.6}, {-1, 0}, {0, -1}, {0, 1}, {-1, -0.6}, {-1, 0.6}, {0.5, -1}, {0.5, 1}
+        {1, 0},
+        {1, -0.6},
+        {1, 0.6},
+        {-1, 0},
+        {0, -1},
+        {0, 1},
+        {-1, -0.6},
+        {-1, 0.6},
+        {0.5, -1},
+        {0.5, 1},
+        {1, -1},
+        {1, 1},
+        {-1, -1},
+        {-1, 1},
+        {1, -2},
+        {1, 2},
+        {-1, -2},
+        {-1, 2}
     };
 
     private final Box frame;

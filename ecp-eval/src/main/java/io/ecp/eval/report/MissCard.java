@@ -136,7 +136,7 @@ final class MissCard {
             }
             result.targets().forEach(target -> {
                 if (target.intersection(shown.region().toBox()).isPresent()) {
-                    scene.box(target, Scene.TARGET, "");
+                    scene.place(Location.of(target), Scene.TARGET);
                     legend.add(Legend.Entry.TARGET);
                 }
             });

@@ -79,14 +79,14 @@ class EvaluationReportTest {
 
         Html.Element plot = CallsPlot.all(summary(results).arms());
 
-        // Half way up the frame from 340 to 14, with 23.66 to 76.34 %; two calls on an axis from 1 to 3 between 64 and
+        // Half way up the frame from 340 to 14, with 23.66 to 76.34 %; two calls on an axis from 1 to 4 between 64 and
         // 546.
         Element dot = Markup.read(plot.markup()).all("circle", "dot").get(0);
-        assertThat(dot.getAttribute("cx")).isEqualTo("305");
+        assertThat(dot.getAttribute("cx")).isEqualTo("224.67");
         assertThat(dot.getAttribute("cy")).isEqualTo("177");
         assertThat(dot.getTextContent()).isEqualTo("two: 50.0 % of 10 right, 2.00 calls per sample");
         assertThat(Markup.read(plot.markup()).all("path", "whisker").get(0).getAttribute("d"))
-                .isEqualTo("M302 262.87L308 262.87M305 262.87L305 91.13M302 91.13L308 91.13");
+                .isEqualTo("M221.67 262.87L227.67 262.87M224.67 262.87L224.67 91.13M221.67 91.13L227.67 91.13");
     }
 
     @Test
