@@ -5,6 +5,7 @@ module io.ecp.examples {
     requires io.ecp.remote;
     requires com.google.common;
     requires com.google.gson;
+    requires de.siegmar.fastcsv;
     requires info.picocli;
     requires java.logging;
     requires static org.jspecify;

@@ -14,6 +14,7 @@ import io.ecp.model.RegionMapper;
 import io.ecp.spi.PredictorProviders;
 import io.ecp.stage.Budget;
 import io.ecp.stage.EcpRun;
+import io.ecp.stage.Spending;
 import io.ecp.strategy.Finding;
 import io.ecp.strategy.Strategy;
 import io.ecp.strategy.TwoStage;
@@ -29,9 +30,12 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +56,7 @@ public final class EcpEngine implements AutoCloseable {
     private final Strategy strategy;
     private final EcpListener listener;
     private final Executor executor;
+    private final boolean ownExecutor;
     private final @Nullable Duration timeLimit;
     private final int maxTokens;
     private final Budget budget;
@@ -63,13 +68,14 @@ public final class EcpEngine implements AutoCloseable {
         this.places = builder.mapper == null ? PlaceReader.of(profile) : PlaceReader.of(profile, builder.mapper);
         this.strategy = builder.strategy;
         this.listener = builder.listener;
+        this.ownExecutor = builder.executor == null;
         this.executor = builder.executor == null ? ownThreads(predictor.traits().callsAtOnce() + 1) : builder.executor;
         this.timeLimit = builder.timeLimit;
         this.maxTokens = builder.maxTokens;
         this.budget = builder.budget;
     }
 
-    private static Executor ownThreads(int count) {
+    private static ThreadPoolExecutor ownThreads(int count) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "ecp");
@@ -174,6 +180,54 @@ public final class EcpEngine implements AutoCloseable {
         return turns.stream().map(Turn::future).toList();
     }
 
+    /**
+     * Answers many requests as a lazy stream, so many at once, in their order: {@code
+     * stream(requests).parallelism(parallelism).outcomes()}. Close it unless it was read to its end.
+     *
+     * @throws IllegalArgumentException if the parallelism is less than 1
+     */
+    public <T> Stream<EcpOutcome<EcpRequest<T>, T>> predictAll(Iterable<EcpRequest<T>> requests, int parallelism) {
+        return stream(requests).parallelism(parallelism).outcomes();
+    }
+
+    /** Many requests, possibly endless, to be answered as a lazy stream; see {@link EcpStream} for the choices. */
+    public <T> EcpStream<EcpRequest<T>, T> stream(Iterable<EcpRequest<T>> requests) {
+        return stream(requests, request -> request);
+    }
+
+    /**
+     * Many items of the caller's (files, rows of a table), possibly endless, each to be made a request when its turn comes
+     * and answered in a lazy stream: a picture that cannot be opened is then the failure of its own item.
+     *
+     * @param items what to answer; of a {@code Stream} or an {@code Iterator}, give {@code items::iterator} or
+     *     {@code () -> items}
+     * @param toRequest makes the request; called on the thread that answers it, from several at once
+     */
+    public <S, T> EcpStream<S, T> stream(Iterable<? extends S> items, Function<? super S, EcpRequest<T>> toRequest) {
+        return EcpStream.of(this, items, toRequest);
+    }
+
+    /** Threads for one stream alone, unless the caller gave this engine an executor. */
+    Optional<ExecutorService> threadsForStream(int count) {
+        return ownExecutor ? Optional.of(ownThreads(count)) : Optional.empty();
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    /** How many requests at once keep the model busy while another one's picture is decoded. */
+    int usefulParallelism() {
+        return predictor.traits().callsAtOnce() + 1;
+    }
+
+    /** Answers one of many requests. */
+    <T> EcpResult<T> predictWithin(
+            EcpRequest<T> request, @Nullable Duration limit, Deadline wholeDeadline, Spending wholeSpending) {
+        Deadline own = limit == null ? deadline(request) : request.deadlineOr(Deadline.after(limit));
+        return predict(request, own.within(wholeDeadline), wholeSpending);
+    }
+
     private <T> void take(Turn<T> turn) {
         CompletableFuture<EcpResult<T>> future = turn.future();
         if (future.isDone()) {
@@ -201,6 +255,10 @@ public final class EcpEngine implements AutoCloseable {
     }
 
     private <T> EcpResult<T> predict(EcpRequest<T> request, Deadline deadline) {
+        return predict(request, deadline, new Spending(Budget.unlimited()));
+    }
+
+    private <T> EcpResult<T> predict(EcpRequest<T> request, Deadline deadline, Spending whole) {
         EcpRun run = EcpRun.builder(request.image(), predictor, profile)
                 .places(places)
                 .deadline(deadline)
@@ -209,18 +267,17 @@ public final class EcpEngine implements AutoCloseable {
                 .locating(request.task().locates(profile))
                 .strategy(strategy.name())
                 .budget(request.budget().orElse(budget))
+                .within(whole)
                 .executor(executor)
                 .build();
-        boolean finished = false;
         try {
             Finding<T> finding = strategy.run(run, request.task());
             Optional<Location> place = finding.value().flatMap(request.task()::placeOf);
-            finished = true;
-            return new EcpResult<>(finding, place, run.recorder().finish());
-        } finally {
-            if (!finished) {
-                run.recorder().finish();
-            }
+            return new EcpResult<>(
+                    finding, place, run.recorder().finish(finding.outcome().name()));
+        } catch (RuntimeException | Error failure) {
+            run.recorder().fail(failure);
+            throw failure;
         }
     }
 

@@ -19,9 +19,8 @@ import io.ecp.model.PlaceReader;
 import io.ecp.model.Predictor;
 import io.ecp.task.Task;
 import io.ecp.trace.EcpListener;
-import io.ecp.trace.ModelCall;
+import io.ecp.trace.OpenCall;
 import io.ecp.trace.TraceRecorder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ public final class EcpRun {
         this.listener = builder.listener;
         this.recorder =
                 new TraceRecorder(image.size(), traits.name(), profile.name(), builder.strategy, builder.listener);
-        this.spending = new Spending(builder.budget);
+        this.spending = new Spending(builder.budget, builder.whole);
         this.executor = builder.executor;
         this.views = new ConcurrentHashMap<>();
     }
@@ -195,7 +194,7 @@ public final class EcpRun {
                 .maxTokens(maxTokens)
                 .deadline(deadline)
                 .optionLetters(optionLetters);
-        if (listener != EcpListener.none()) {
+        if (listener.hearsTokens()) {
             asked.tokenListener(listener::onToken);
         }
         // Coordinates are about the last picture: the crop, where the full picture is shown before it.
@@ -206,21 +205,22 @@ public final class EcpRun {
                 .flatMap(view -> profile.systemPrompt(locating, view))
                 .ifPresent(asked::systemPrompt);
         ModelQuery query = asked.build();
-        long start = System.nanoTime();
+        OpenCall call = recorder.open(stage, traits.name(), query);
+        ModelReply reply;
         try {
-            ModelReply reply = predictor.predict(query);
+            reply = predictor.predict(query);
             if (reply == null) {
                 throw new ModelException("the predictor " + traits.name() + " returned null instead of a reply");
             }
-            recorder.call(ModelCall.answered(stage, query, reply, since(start)));
-            return reply;
-        } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException e) {
-            recorder.call(ModelCall.failed(stage, query, e, since(start)));
+        } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException | Error e) {
+            call.failed(e);
             throw e;
         } catch (RuntimeException e) {
-            recorder.call(ModelCall.failed(stage, query, e, since(start)));
+            call.failed(e);
             throw new ModelException("the predictor " + traits.name() + " failed at stage " + stage + ": " + e, e);
         }
+        call.answered(reply);
+        return reply;
     }
 
     /**
@@ -312,10 +312,6 @@ public final class EcpRun {
                 .sum();
     }
 
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
-    }
-
     private record Shown(Region region, Size size) {}
 
     /** Collects what a run needs. */
@@ -331,6 +327,7 @@ public final class EcpRun {
         private boolean locating;
         private String strategy = "";
         private Budget budget = Budget.unlimited();
+        private @Nullable Spending whole;
         private Executor executor = Runnable::run;
 
         private Builder(ImageSource image, Predictor predictor, ModelProfile profile) {
@@ -372,6 +369,12 @@ public final class EcpRun {
         /** The most that the request may cost; unlimited unless set. */
         public Builder budget(Budget most) {
             this.budget = Objects.requireNonNull(most, "most");
+            return this;
+        }
+
+        /** What this request and others spend together; nothing but the request's own budget bounds it unless set. */
+        public Builder within(Spending all) {
+            this.whole = Objects.requireNonNull(all, "all");
             return this;
         }
 

@@ -56,7 +56,8 @@ record Reported(
                 plain.trace());
     }
 
-    private static String words(Object value) {
+    /** An answer as text. */
+    static String words(Object value) {
         return value instanceof Answer answer ? answer.text() : value.toString();
     }
 
@@ -119,11 +120,13 @@ record Reported(
         return json;
     }
 
-    private static JsonArray box(ImageBox box) {
+    /** Left, top, right, bottom. */
+    static JsonArray box(ImageBox box) {
         return numbers(box.left(), box.top(), box.right(), box.bottom());
     }
 
-    private static JsonArray numbers(double... values) {
+    /** Pixels, to hundredths. */
+    static JsonArray numbers(double... values) {
         JsonArray json = new JsonArray();
         for (double value : values) {
             // Hundredths of a pixel: finer than any model writes, and without the noise of binary fractions.
