@@ -326,7 +326,8 @@ public final class HrBench implements Benchmark {
             if (value.length() <= LONGEST_NAME) {
                 try {
                     for (String name : List.of(value, "images/" + value)) {
-                        if (Files.isRegularFile(directory.resolve(name))) {
+                        Path place = directory.resolve(name).normalize();
+                        if (place.startsWith(directory.normalize()) && Files.isRegularFile(place)) {
                             return name;
                         }
                     }

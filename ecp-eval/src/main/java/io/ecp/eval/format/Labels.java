@@ -8,24 +8,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Collects samples: ids are made unique, and files found. */
 final class Labels {
 
     private final List<Sample> samples = new ArrayList<>();
-    private final Map<String, Integer> seen = new HashMap<>();
+    private final Set<String> ids = new HashSet<>();
 
     /** Adds a sample; an id that was there before gets a number. */
     void add(Sample sample) {
-        int times = seen.merge(sample.id(), 1, Integer::sum);
-        String id = times == 1 ? sample.id() : sample.id() + "#" + times;
-        if (times > 1) {
-            seen.merge(id, 1, Integer::sum);
+        String id = sample.id();
+        for (int times = 2; !ids.add(id); times++) {
+            id = sample.id() + "#" + times;
         }
         samples.add(new Sample(
                 id,
