@@ -12,11 +12,11 @@ import java.util.Optional;
  */
 final class LabelPlacement {
 
-    /** The height of a line of 12 units, and the mean width of a letter, a little more than most fonts have. */
+    /** The height of a line of 12 units, and the mean width of a letter in most fonts, rounded up. */
     static final double HEIGHT = 15;
 
-    private static final double LETTER = 6.9;
-    private static final double[] DISTANCES = {9, 16, 26, 38, 52, 68, 86, 106, 128, 152};
+    private static final double LETTER = 6.3;
+    private static final double[] DISTANCES = {9, 16, 26, 38, 52, 68, 86, 106, 128, 152, 180, 212, 248};
     private static final double[][] DIRECTIONS = {
         {1, 0},
         {1, -0.6},
