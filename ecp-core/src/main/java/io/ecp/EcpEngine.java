@@ -291,8 +291,7 @@ public final class EcpEngine implements AutoCloseable {
             doubt.ifPresent(why -> run.decide(why + ": the answer is withheld"));
             Optional<Location> place = finding.value().flatMap(request.task()::placeOf);
             if (doubt.isPresent()) {
-                return EcpResult.unsure(
-                        finding, doubt.get(), run.recorder().finish(Outcome.UNSURE.name()));
+                return EcpResult.unsure(finding, doubt.get(), run.recorder().finish(Outcome.UNSURE.name()));
             }
             return new EcpResult<>(
                     finding, place, run.recorder().finish(finding.outcome().name()));

@@ -33,7 +33,7 @@ public final class AgreementGated implements Strategy {
 
     /** The strategy with looks that agree within 0.4 % of the longer side, and a third look at half the crop's sides. */
     public static AgreementGated standard() {
-        return new AgreementGated(THRESHOLD, 0.5, 1);
+        return new AgreementGated(THRESHOLD, 0.5, Zoom.BY_PROFILE);
     }
 
     /**
@@ -63,7 +63,8 @@ public final class AgreementGated implements Strategy {
     /**
      * The strategy for a model whose first look is too coarse to be compared with the second: the second look stands
      * without a third where the model found its own words at least so probable (geometric mean over the tokens), and
-     * predictors that do not say take the third look as if they had disagreed.
+     * predictors that do not say take the third look as if they had disagreed. Unless set, the profile says it ({@link
+     * io.ecp.model.ModelProfile#wordsTrustedFrom()}).
      *
      * @throws IllegalArgumentException if it does not lie from 0 to 1
      */
@@ -81,7 +82,8 @@ public final class AgreementGated implements Strategy {
 
     @Override
     public String description() {
-        return name() + " threshold=" + threshold + " closer=" + closer + " trusting=" + leastTokenProbability;
+        return name() + " threshold=" + threshold + " closer=" + closer + " trusting="
+                + Zoom.trust(leastTokenProbability);
     }
 
     @Override
@@ -107,7 +109,7 @@ public final class AgreementGated implements Strategy {
         }
         double apart = Zoom.apart(first.place().get(), second.place().get(), run.imageSize());
         double words = Zoom.words(second);
-        if (apart <= threshold || words >= leastTokenProbability) {
+        if (apart <= threshold || words >= Zoom.trustedFrom(leastTokenProbability, run)) {
             run.decide(
                     "the looks are " + Zoom.percent(apart) + " of the longer side apart and the words' probability is "
                             + Zoom.percent(words) + ": the second stands");

@@ -54,7 +54,7 @@ public final class Recovery implements Strategy {
      * are more than 2 % of it apart.
      */
     public static Recovery standard() {
-        return new Recovery(0.006, 0.02, 1, true, false);
+        return new Recovery(0.006, 0.02, Zoom.BY_PROFILE, true, false);
     }
 
     /**
@@ -80,7 +80,8 @@ public final class Recovery implements Strategy {
     /**
      * The strategy for a model whose first look is too coarse to cast doubt: instead of the distance, the probability
      * that the model gave its own words in the second look decides (geometric mean over the tokens). There is doubt below
-     * it, and with predictors that do not say.
+     * it, and with predictors that do not say. Unless set, the profile says it ({@link
+     * io.ecp.model.ModelProfile#wordsTrustedFrom()}).
      *
      * @throws IllegalArgumentException if it does not lie between 0 and 1
      */
@@ -110,8 +111,8 @@ public final class Recovery implements Strategy {
 
     @Override
     public String description() {
-        return name() + " threshold=" + threshold + " doubt=" + doubt + " trusting=" + leastTokenProbability + " tiles="
-                + tiles;
+        return name() + " threshold=" + threshold + " doubt=" + doubt + " trusting=" + Zoom.trust(leastTokenProbability)
+                + " tiles=" + tiles;
     }
 
     @Override
@@ -175,11 +176,12 @@ public final class Recovery implements Strategy {
         if (fine.answer().isEmpty() || fine.place().isEmpty()) {
             return false;
         }
-        if (leastTokenProbability < 1) {
+        double trusted = Zoom.trustedFrom(leastTokenProbability, run);
+        if (trusted <= 1) {
             double words = Zoom.words(fine);
             run.decide("the words of the second look have a probability of " + Zoom.percent(words)
-                    + (words >= leastTokenProbability ? ": no doubt" : ": doubt"));
-            return words >= leastTokenProbability;
+                    + (words >= trusted ? ": no doubt" : ": doubt"));
+            return words >= trusted;
         }
         double apart = Zoom.apart(first.place().orElseThrow(), fine.place().get(), run.imageSize());
         run.decide("the looks are " + Zoom.percent(apart) + " of the longer side apart"

@@ -152,6 +152,19 @@ final class Zoom {
         return new Confidence(signal * words, Map.of(name, signal, "meanTokenProbability", words));
     }
 
+    /** A strategy's threshold of {@link #words} that is not set: the profile's counts. */
+    static final double BY_PROFILE = Double.NaN;
+
+    /** From what probability of its words on a look is trusted: as set, by the profile, or never, which is above 1. */
+    static double trustedFrom(double set, EcpRun run) {
+        return Double.isNaN(set) ? run.profile().wordsTrustedFrom().orElse(2) : set;
+    }
+
+    /** A threshold of {@link #words}, for descriptions. */
+    static String trust(double set) {
+        return Double.isNaN(set) ? "by profile" : String.valueOf(set);
+    }
+
     /** How probable the model found the look's words: the geometric mean over the tokens, or 0 where it does not say. */
     static double words(Look<?> look) {
         return Math.exp(Math.min(0, look.reply().meanLogProbability().orElse(Double.NEGATIVE_INFINITY)));

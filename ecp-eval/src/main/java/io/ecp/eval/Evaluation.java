@@ -1,6 +1,7 @@
 package io.ecp.eval;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import io.ecp.EcpEngine;
 import io.ecp.EcpRequest;
 import io.ecp.EcpResult;
@@ -108,6 +109,27 @@ public final class Evaluation {
     }
 
     /**
+     * What a {@link io.ecp.confidence.Calibration} learnt from a run's results must say that it came from: as {@link
+     * EcpEngine#provenance()}, and the benchmark's {@code data}.
+     *
+     * @param directory of the run
+     * @param strategy as it was named in the run
+     * @throws DataException if there is no such run, or no such strategy in it
+     */
+    public static Map<String, String> provenance(Path directory, String strategy) {
+        RunHeader header = RunHeader.of(directory);
+        String description = header.strategies().get(strategy);
+        if (description == null) {
+            throw new DataException("the run in " + directory + " has no strategy \"" + strategy + "\", but "
+                    + String.join(", ", header.strategies().keySet()));
+        }
+        return ImmutableMap.of(
+                "model", header.facts().getOrDefault("model", ""),
+                "strategy", description,
+                "data", header.facts().getOrDefault("benchmark", ""));
+    }
+
+    /**
      * Runs what is not done yet. If the calling thread is interrupted, calls under way are cancelled, and what was
      * answered stands.
      *
@@ -156,9 +178,9 @@ public final class Evaluation {
         long crop = first.cropBudget(profile, predictor.traits().pixelBudget()).mostPixels();
         String model = predictor.traits().name();
         Path results = directory.resolve(RESULTS);
-        Path headerFile = directory.resolve("run.json");
+        Path headerFile = directory.resolve(RunHeader.FILE);
         Map<String, String> named = new LinkedHashMap<>();
-        strategies.forEach((name, strategy) -> named.put(name, strategy.toString()));
+        strategies.forEach((name, strategy) -> named.put(name, strategy.description()));
         RunHeader header = new RunHeader(
                         RunHeader.facts(benchmark, model, profile.name(), maxTokens, overview, crop), named)
                 .continuing(headerFile, Files.exists(results));

@@ -24,7 +24,23 @@ import java.util.Map;
  */
 record RunHeader(Map<String, String> facts, Map<String, String> strategies) {
 
+    /** Where it stands in a run's directory. */
+    static final String FILE = "run.json";
+
     private static final String VERSION = "1";
+
+    /**
+     * The header of a run.
+     *
+     * @throws DataException if the directory holds none
+     */
+    static RunHeader of(Path directory) {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new DataException(directory + " has no " + FILE + "; name the directory that an evaluation wrote");
+        }
+        return read(file);
+    }
 
     /** A fingerprint of the samples: their pictures' names, questions and truths. */
     static String fingerprint(List<Sample> samples) {

@@ -3,10 +3,12 @@ package io.ecp.eval;
 import com.google.common.collect.ImmutableMap;
 import io.ecp.strategy.AgreementGated;
 import io.ecp.strategy.Direct;
+import io.ecp.strategy.FullPlusCrop;
 import io.ecp.strategy.MultiView;
 import io.ecp.strategy.Narrowing;
 import io.ecp.strategy.Recovery;
 import io.ecp.strategy.Strategy;
+import io.ecp.strategy.TileSearch;
 import io.ecp.strategy.TwoStage;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -22,6 +24,8 @@ public final class Strategies {
                     .put("multi-view", MultiView::standard)
                     .put("narrowing", Narrowing::standard)
                     .put("recovery", Recovery::standard)
+                    .put("full-plus-crop", FullPlusCrop::standard)
+                    .put("tile-search", TileSearch::standard)
                     .buildOrThrow();
 
     private Strategies() {}

@@ -28,6 +28,9 @@ final class BatchCommand implements Callable<Integer> {
     @Mixin
     private final ModelOption model = new ModelOption();
 
+    @Mixin
+    private final StrategyOption spending = new StrategyOption();
+
     @Option(
             names = "--manifest",
             paramLabel = "FILE|DIR",
@@ -100,7 +103,9 @@ final class BatchCommand implements Callable<Integer> {
                 Optional.ofNullable(timeLimit).map(Duration::ofSeconds));
         BatchProgress progress =
                 new BatchProgress(spec.commandLine().getErr(), BatchProgress.onConsole(), System::nanoTime);
-        return run.run(() -> model.open(maxTokens, atOnce), progress) == 0 ? EcpCli.ANSWERED : EcpCli.SOME_FAILED;
+        return run.run(() -> model.open(maxTokens, atOnce, spending), progress) == 0
+                ? EcpCli.ANSWERED
+                : EcpCli.SOME_FAILED;
     }
 
     private void atLeastOne(String option, int value) {

@@ -26,7 +26,8 @@ import picocli.CommandLine.Command;
             "2:bad input or model: a picture or model that cannot be read or fails",
             "3:no readable answer",
             "4:the model says that it is not in the picture",
-            "5:batch has ended, and some records failed: run it again to try them again"
+            "5:batch has ended, and some records failed: run it again to try them again",
+            "6:the answer is less sure than the calibration asks for"
         },
         subcommands = {
             QuestionCommand.Predict.class,
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
             BatchCommand.class,
             ViewCommand.class,
             EvalCommand.class,
+            CalibrateCommand.class,
             DemoCommand.class,
             BenchModelCommand.class
         })
@@ -53,6 +55,8 @@ public final class EcpCli {
     static final int NOT_THERE = 4;
     /** A batch that ended with failures. */
     static final int SOME_FAILED = 5;
+    /** The answer is less sure than the calibration asks for. */
+    static final int UNSURE = 6;
 
     /** DJL warns at each start where a CUDA runtime lies without a driver; held, since loggers are weakly kept. */
     private static final Logger CUDA = Logger.getLogger("ai.djl.util.cuda");

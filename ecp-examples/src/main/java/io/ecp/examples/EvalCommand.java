@@ -8,6 +8,7 @@ import io.ecp.eval.Strategies;
 import io.ecp.eval.Summary;
 import io.ecp.eval.format.BoxOrder;
 import io.ecp.eval.format.VStar;
+import io.ecp.eval.report.EvaluationReport;
 import io.ecp.model.ModelQuery;
 import io.ecp.strategy.Strategy;
 import java.io.PrintWriter;
@@ -62,8 +63,9 @@ final class EvalCommand implements Callable<Integer> {
             names = "--strategy",
             paramLabel = "NAME,...",
             defaultValue = "direct,two-stage",
-            description = "The strategies; the first is what the others are compared with. Known: direct, two-stage,"
-                    + " agreement-gated, multi-view, narrowing, recovery. Default: ${DEFAULT-VALUE}")
+            description =
+                    "The strategies; the first is what the others are compared with. Known: direct, two-stage,"
+                            + " agreement-gated, multi-view, narrowing, recovery, full-plus-crop, tile-search. Default: ${DEFAULT-VALUE}")
     private String strategies = "direct,two-stage";
 
     @Option(
@@ -121,7 +123,12 @@ final class EvalCommand implements Callable<Integer> {
                             new EvalProgress(spec.commandLine().getErr(), EvalProgress.isConsole(), System::nanoTime));
             named.forEach(builder::strategy);
             Optional.ofNullable(atOnce).ifPresent(builder::atOnce);
-            return report(builder.build().run());
+            Summary summary = builder.build().run();
+            EvaluationReport.of(summary, Evaluation.results(out.resolve("results.jsonl")))
+                    .withPictures(benchmark::open)
+                    .withProfile(opened.engine().profile())
+                    .write(out.resolve("report.html"));
+            return report(summary);
         }
     }
 

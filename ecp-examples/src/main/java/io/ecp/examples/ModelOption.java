@@ -46,16 +46,18 @@ final class ModelOption {
 
     /** Opens the engine; the caller closes it. */
     OpenedModel open(int maxTokens) {
-        return open(maxTokens, OptionalInt.empty());
+        return open(maxTokens, OptionalInt.empty(), new StrategyOption());
     }
 
     /**
      * Opens the engine; the caller closes it.
      *
      * @param callsAtOnce the most that a server is asked at once; as many as the predictor takes unless given
+     * @param spending how calls are spent
      */
-    OpenedModel open(int maxTokens, OptionalInt callsAtOnce) {
+    OpenedModel open(int maxTokens, OptionalInt callsAtOnce, StrategyOption spending) {
         EcpEngine.Builder builder = EcpEngine.builder().maxTokens(maxTokens);
+        spending.apply(builder);
         Optional<ModelProfile> chosen = Optional.ofNullable(profile).map(ModelProfiles.standard()::get);
         chosen.ifPresent(builder::profile);
         Optional<String> location = model == null ? PredictorProviders.configuredLocation() : Optional.of(model);

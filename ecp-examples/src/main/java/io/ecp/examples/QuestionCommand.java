@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,6 +41,9 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
 
     @Mixin
     private final ModelOption model = new ModelOption();
+
+    @Mixin
+    private final StrategyOption spending = new StrategyOption();
 
     @Option(
             names = "--image",
@@ -104,8 +108,13 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
                     "--report shows one picture, but --direct asks about " + images.size()
                             + " in one call; give one --image, or leave --direct or --report out");
         }
+        if (direct && !spending.isDefault()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--direct is one call of the plain model; leave --strategy and --calibration out");
+        }
         List<ImageSource> sources = images.stream().map(ImageSource::of).toList();
-        try (OpenedModel opened = model.open(maxTokens)) {
+        try (OpenedModel opened = model.open(maxTokens, OptionalInt.empty(), spending)) {
             EcpEngine engine = opened.engine();
             Task<?> task = task(engine.profile());
             List<Reported> reports = new ArrayList<>();
@@ -161,14 +170,10 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
         for (int i = 0; i < reports.size(); i++) {
             Reported reported = reports.get(i);
             if (reported.answer().isEmpty()) {
-                boolean refused = reported.outcome() == Outcome.ABSTAINED;
-                code = refused ? EcpCli.NOT_THERE : EcpCli.UNREADABLE;
+                code = code(reported.outcome());
                 spec.commandLine()
                         .getErr()
-                        .println((refused
-                                        ? "ecp: the model says that it is not in the picture; its words: "
-                                        : "ecp: no readable answer; the model's words: ")
-                                + reported.lastReply());
+                        .println("ecp: " + why(reported.outcome()) + "; the model's words: " + reported.lastReply());
             }
             if (!json) {
                 out.println((reports.size() > 1 ? images.get(i) + ": " : "") + reported.text());
@@ -182,6 +187,22 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
         }
         out.flush();
         return code;
+    }
+
+    private static int code(Outcome outcome) {
+        return switch (outcome) {
+            case ABSTAINED -> EcpCli.NOT_THERE;
+            case UNSURE -> EcpCli.UNSURE;
+            default -> EcpCli.UNREADABLE;
+        };
+    }
+
+    private static String why(Outcome outcome) {
+        return switch (outcome) {
+            case ABSTAINED -> "the model says that it is not in the picture";
+            case UNSURE -> "the answer is withheld, less sure than the calibration asks for";
+            default -> "no readable answer";
+        };
     }
 
     private static Overlay draw(Reported reported, ImageSource source) {
