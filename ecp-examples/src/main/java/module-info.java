@@ -2,6 +2,7 @@
 module io.ecp.examples {
     requires transitive io.ecp;
     requires transitive io.ecp.djl;
+    requires io.ecp.eval;
     requires io.ecp.remote;
     requires com.google.common;
     requires com.google.gson;

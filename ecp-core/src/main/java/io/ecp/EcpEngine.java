@@ -1,5 +1,6 @@
 package io.ecp;
 
+import io.ecp.confidence.Calibration;
 import io.ecp.error.EcpException;
 import io.ecp.error.ModelException;
 import io.ecp.imaging.ImageSource;
@@ -16,6 +17,7 @@ import io.ecp.stage.Budget;
 import io.ecp.stage.EcpRun;
 import io.ecp.stage.Spending;
 import io.ecp.strategy.Finding;
+import io.ecp.strategy.Outcome;
 import io.ecp.strategy.Strategy;
 import io.ecp.strategy.TwoStage;
 import io.ecp.task.Answer;
@@ -24,6 +26,7 @@ import io.ecp.task.Task;
 import io.ecp.trace.EcpListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -60,6 +63,7 @@ public final class EcpEngine implements AutoCloseable {
     private final @Nullable Duration timeLimit;
     private final int maxTokens;
     private final Budget budget;
+    private final @Nullable Abstention abstention;
 
     private EcpEngine(Builder builder, Predictor predictor, boolean owned) {
         this.predictor = predictor;
@@ -73,6 +77,9 @@ public final class EcpEngine implements AutoCloseable {
         this.timeLimit = builder.timeLimit;
         this.maxTokens = builder.maxTokens;
         this.budget = builder.budget;
+        this.abstention = builder.calibration == null
+                ? null
+                : new Abstention(builder.calibration, predictor.traits().name(), builder.strategy);
     }
 
     private static ThreadPoolExecutor ownThreads(int count) {
@@ -104,6 +111,14 @@ public final class EcpEngine implements AutoCloseable {
     /** How calls are spent. */
     public Strategy strategy() {
         return strategy;
+    }
+
+    /**
+     * The model's name and the strategy's description, as {@code model} and {@code strategy}: what a {@link Calibration}
+     * learnt from this engine's answers needs as its provenance.
+     */
+    public Map<String, String> provenance() {
+        return Abstention.provenance(predictor.traits().name(), strategy);
     }
 
     /**
@@ -272,7 +287,13 @@ public final class EcpEngine implements AutoCloseable {
                 .build();
         try {
             Finding<T> finding = strategy.run(run, request.task());
+            Optional<String> doubt = abstention == null ? Optional.empty() : abstention.doubt(finding);
+            doubt.ifPresent(why -> run.decide(why + ": the answer is withheld"));
             Optional<Location> place = finding.value().flatMap(request.task()::placeOf);
+            if (doubt.isPresent()) {
+                return EcpResult.unsure(
+                        finding, doubt.get(), run.recorder().finish(Outcome.UNSURE.name()));
+            }
             return new EcpResult<>(
                     finding, place, run.recorder().finish(finding.outcome().name()));
         } catch (RuntimeException | Error failure) {
@@ -320,6 +341,7 @@ public final class EcpEngine implements AutoCloseable {
         private @Nullable Executor executor;
         private @Nullable Duration timeLimit;
         private int maxTokens = ModelQuery.DEFAULT_MAX_TOKENS;
+        private @Nullable Calibration calibration;
         private Budget budget = Budget.unlimited();
 
         private Builder() {}
@@ -360,6 +382,16 @@ public final class EcpEngine implements AutoCloseable {
         /** How calls are spent; {@link TwoStage} unless set. */
         public Builder strategy(Strategy value) {
             this.strategy = Objects.requireNonNull(value, "strategy");
+            return this;
+        }
+
+        /**
+         * The promise that answers are to keep: those less sure than it asks for, or of which the strategy does not say how
+         * sure they are, become {@link io.ecp.strategy.Outcome#UNSURE}, and {@link EcpResult#unsure()} has them. None unless
+         * set. {@link #build()} checks that it was learnt with this model and this strategy ({@link EcpEngine#provenance()}).
+         */
+        public Builder calibration(Calibration promise) {
+            this.calibration = Objects.requireNonNull(promise, "promise");
             return this;
         }
 
@@ -414,6 +446,8 @@ public final class EcpEngine implements AutoCloseable {
         /**
          * The engine.
          *
+         * @throws IllegalArgumentException if there is a calibration, and the strategy never says how sure it is, or the
+         *     calibration was learnt with another model or strategy
          * @throws io.ecp.error.ModelLoadException if no predictor was given and none can be opened
          */
         public EcpEngine build() {

@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.awt.image.RenderedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,12 +31,27 @@ final class Pictures {
      * @param name what is seen, the width and the format, as in {@code screen-3840.png} or {@code photo-7680.jpeg}
      */
     static byte[] file(String name) throws IOException {
+        return Files.readAllBytes(path(name));
+    }
+
+    /**
+     * A file.
+     *
+     * @param name as for {@link #file}; or {@code mosaic-30720.png}: eight times ten photographs of an eighth
+     *     of the width, in PNG alone, which the JDK writes without the whole in memory
+     */
+    static Path path(String name) throws IOException {
         Path folder = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "ecp-bench"));
         Path file = folder.resolve(name);
         if (!Files.exists(file)) {
             String[] parts = name.split("[-.]");
             int width = Integer.parseInt(parts[1]);
-            BufferedImage image = parts[0].equals("photo") ? photo(width) : screen(width);
+            RenderedImage image =
+                    switch (parts[0]) {
+                        case "photo" -> photo(width);
+                        case "mosaic" -> new Mosaic(photo(width / 8), 8, 10);
+                        default -> screen(width);
+                    };
             // Moved when complete, so that a run cut short leaves no half a picture.
             Path drawn = Files.createTempFile(folder, "drawn", ".tmp");
             if (!ImageIO.write(image, parts[2], drawn.toFile())) {
@@ -43,7 +59,7 @@ final class Pictures {
             }
             Files.move(drawn, file, StandardCopyOption.ATOMIC_MOVE);
         }
-        return Files.readAllBytes(file);
+        return file;
     }
 
     static BufferedImage screen(int width) {

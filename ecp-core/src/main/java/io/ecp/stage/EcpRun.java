@@ -3,10 +3,14 @@ package io.ecp.stage;
 import io.ecp.error.BudgetException;
 import io.ecp.error.EcpException;
 import io.ecp.error.ModelException;
+import io.ecp.imaging.ImageBox;
 import io.ecp.imaging.ImageException;
+import io.ecp.imaging.ImagePoint;
 import io.ecp.imaging.ImageSource;
+import io.ecp.imaging.Overlay;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
+import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
 import io.ecp.model.Deadline;
@@ -21,6 +25,7 @@ import io.ecp.task.Task;
 import io.ecp.trace.EcpListener;
 import io.ecp.trace.OpenCall;
 import io.ecp.trace.TraceRecorder;
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -162,6 +168,45 @@ public final class EcpRun {
         return profile.pictures().holds(image.size(), budget);
     }
 
+    /** Whether a region is shown within the budget, or at the model's own size, without losing pixels. */
+    public boolean holds(Region region, PixelBudget budget) {
+        return profile.pictures().holds(region.size(), budget);
+    }
+
+    /** How large the overview may be for a task, given what the model takes. */
+    public PixelBudget overviewBudget(Task<?> task) {
+        return task.overviewBudget(profile, traits.pixelBudget());
+    }
+
+    /** How large a crop may be shown for a task, given what the model takes. */
+    public PixelBudget cropBudget(Task<?> task) {
+        return task.cropBudget(profile, traits.pixelBudget());
+    }
+
+    /**
+     * The same view with red frames around regions of the full picture: for a model that is shown crops beside the whole
+     * (ZoomEye, arXiv 2411.16044; FOCUS, arXiv 2506.21710). What lies outside of the view is left out.
+     */
+    public View framed(View view, List<Region> regions) {
+        Size content = view.content();
+        RgbImage shown =
+                content.equals(view.size()) ? view.pixels() : view.pixels().crop(Region.whole(content));
+        Overlay overlay = Overlay.on(shown);
+        for (Region region : regions) {
+            region.toBox().intersection(view.region().toBox()).ifPresent(seen -> {
+                ImagePoint first = new ImagePoint(seen.left(), seen.top());
+                ImagePoint last = new ImagePoint(seen.right(), seen.bottom());
+                ImageBox box = new ImageBox(
+                        view.fractionX(first) * content.width(),
+                        view.fractionY(first) * content.height(),
+                        view.fractionX(last) * content.width(),
+                        view.fractionY(last) * content.height());
+                overlay.box(box, Color.RED, "");
+            });
+        }
+        return profile.pictures().prepare(View.of(view.region(), overlay.render()));
+    }
+
     /** The whole picture, at the size that the budget gives it. */
     public View overview(PixelBudget budget) {
         return view(Region.whole(image.size()), budget);
@@ -244,13 +289,44 @@ public final class EcpRun {
      * @throws ImageException if the picture cannot be read
      */
     public <T> Look<T> look(String stage, Task<T> task, Region region) {
-        View crop = view(region, task.cropBudget(profile, traits.pixelBudget()));
-        View overview = overview(task.overviewBudget(profile, traits.pixelBudget()));
-        ModelReply reply =
-                ask(stage, task.fine(overview, crop, profile, traits.picturesPerQuery()), task.optionLetters(profile));
-        Optional<T> answer = task.read(reply.text(), crop, places);
+        return look(stage, task, overview(overviewBudget(task)), List.of(region));
+    }
+
+    /**
+     * As {@link #look(String, Task, Region)}, with an overview that the strategy prepared and several crops, shown one
+     * after the other where the first would stand. Tasks that show one picture, and models that take but one or two, see
+     * the first crop alone; the result's view is the last crop shown.
+     *
+     * @param regions what is cut out, the most telling first; at least one
+     * @throws IllegalArgumentException if there is no region
+     */
+    public <T> Look<T> look(String stage, Task<T> task, View overview, List<Region> regions) {
+        if (regions.isEmpty()) {
+            throw new IllegalArgumentException("a closer look needs a region; show the whole with sight or view");
+        }
+        List<View> crops =
+                regions.stream().map(region -> view(region, cropBudget(task))).toList();
+        List<ModelQuery.Part> parts = task.fine(overview, crops.get(0), profile, traits.picturesPerQuery());
+        long pictures =
+                parts.stream().filter(ModelQuery.PicturePart.class::isInstance).count();
+        View last = crops.get(0);
+        if (pictures > 1 && crops.size() > 1) {
+            List<View> more = crops.subList(1, (int) Math.min(crops.size(), traits.picturesPerQuery() - pictures + 1));
+            parts = withMore(parts, crops.get(0), more);
+            last = more.isEmpty() ? last : more.get(more.size() - 1);
+        }
+        ModelReply reply = ask(stage, parts, task.optionLetters(profile));
+        Optional<T> answer = task.read(reply.text(), last, places);
         boolean refusal = answer.isEmpty() && task.refuses(reply.text(), places);
-        return new Look<>(crop, reply, answer, answer.flatMap(task::placeOf), refusal);
+        return new Look<>(last, reply, answer, answer.flatMap(task::placeOf), refusal);
+    }
+
+    /** The parts with further crops behind the first. */
+    private static List<ModelQuery.Part> withMore(List<ModelQuery.Part> parts, View first, List<View> more) {
+        List<ModelQuery.Part> all = new ArrayList<>(parts);
+        int after = parts.lastIndexOf(new ModelQuery.PicturePart(first)) + 1;
+        all.addAll(after, more.stream().map(ModelQuery.PicturePart::new).toList());
+        return all;
     }
 
     /**
@@ -261,7 +337,7 @@ public final class EcpRun {
      * @throws ImageException if the picture cannot be read
      */
     public <T> Look<T> sight(String stage, Task<T> task) {
-        View overview = overview(task.overviewBudget(profile, traits.pixelBudget()));
+        View overview = overview(overviewBudget(task));
         ModelReply reply = ask(stage, task.coarse(overview, profile));
         Optional<Location> place = places.read(reply.text(), overview);
         boolean refusal = place.isEmpty() && task.refuses(reply.text(), places);
@@ -298,6 +374,36 @@ public final class EcpRun {
         }
         tasks.forEach(FutureTask::run);
         return Steps.join(tasks);
+    }
+
+    /**
+     * Begins a step before it is known to be needed, beside what the calling thread goes on with: a closer look while a
+     * second opinion is out. It is begun where the model serves several calls at once and the budget has room, and
+     * otherwise waits for {@link Speculation#take()}. A call that was begun counts, whether or not it turns out to be
+     * needed. Close it when it is not: that cancels it.
+     *
+     * @param what the step, for the trace
+     * @param calls how many calls the budget must have room for: the step's own, and those that must not go short for it
+     * @param step runs under a deadline of its own, which ends and is cancelled with the request's
+     */
+    public <R> Speculation<R> speculate(String what, int calls, Function<EcpRun, R> step) {
+        boolean ahead = traits.callsAtOnce() > 1 && spending.lack(calls).isEmpty();
+        Speculation<R> speculation = speculation(what, ahead, step);
+        if (ahead) {
+            decide("begun ahead of its turn: " + what);
+            executor.execute(speculation.step());
+        }
+        return speculation;
+    }
+
+    /** As {@link #speculate}, but always waits for {@link Speculation#take()}. */
+    public <R> Speculation<R> later(String what, Function<EcpRun, R> step) {
+        return speculation(what, false, step);
+    }
+
+    private <R> Speculation<R> speculation(String what, boolean ahead, Function<EcpRun, R> step) {
+        Deadline own = deadline.ofStep();
+        return new Speculation<>(this, what, ahead, own, () -> step.apply(ofStep(own)));
     }
 
     /** Records what is decided, and on what grounds. */

@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /**
  * Two looks, and a third only when they disagree. The third is centred on the second's answer; if it confirms that, it
- * stands, and otherwise that of the two which lies nearer to the first look's (the medoid of the three): never a mean, which would lie between two
- * elements.
+ * stands, and otherwise that of the two which lies nearer to the first look's (the medoid of the three): never a mean,
+ * which would lie between two elements.
  *
- * <p>Calls: 2 at least, 3 at most. Use it where a wrong click costs more than a third of a call, and to know how sure an
+ * <p>Calls: 1 at least (the picture fits the model's budget), 2 to 3 typically, 3 at most. Use it where a wrong click costs more than a third of a call, and to know how sure an
  * answer is: looks that agree are right far more often than looks that do not. Answers that lie nowhere (questions) have
  * nothing to compare and take two looks. Source: agreement between stages as a gate, replayed on published logs of
  * several models ("zoom consistency", arXiv 2604.15376, uses it to choose between models).
@@ -77,6 +77,16 @@ public final class AgreementGated implements Strategy {
     @Override
     public String name() {
         return "agreement-gated";
+    }
+
+    @Override
+    public String description() {
+        return name() + " threshold=" + threshold + " closer=" + closer + " trusting=" + leastTokenProbability;
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
     }
 
     @Override

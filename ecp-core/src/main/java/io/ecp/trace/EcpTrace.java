@@ -6,7 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.Size;
-import io.ecp.model.ModelReply;
+import io.ecp.json.ReplyJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -127,27 +127,10 @@ public final class EcpTrace {
         }
         json.add("pictures", pictures);
         json.addProperty("prompt", call.prompt());
-        call.reply().ifPresent(reply -> addReply(json, reply));
+        call.reply().ifPresent(reply -> ReplyJson.write(reply, json));
         call.failure().ifPresent(failure -> json.addProperty("failure", failure));
         json.addProperty("milliseconds", milliseconds(call.elapsed()));
         return json;
-    }
-
-    private static void addReply(JsonObject json, ModelReply reply) {
-        json.addProperty("reply", reply.text());
-        json.addProperty("finish", reply.finishReason().name());
-        reply.promptTokens().ifPresent(tokens -> json.addProperty("promptTokens", tokens));
-        reply.answerTokens().ifPresent(tokens -> json.addProperty("answerTokens", tokens));
-        reply.meanLogProbability().ifPresent(mean -> {
-            if (Double.isFinite(mean)) {
-                json.addProperty("meanLogProbability", mean);
-            }
-        });
-        if (!reply.optionProbabilities().isEmpty()) {
-            JsonObject options = new JsonObject();
-            reply.optionProbabilities().forEach((letter, probability) -> options.addProperty(letter + "", probability));
-            json.add("optionProbabilities", options);
-        }
     }
 
     private static double milliseconds(Duration time) {

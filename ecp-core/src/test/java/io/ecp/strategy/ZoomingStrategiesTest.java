@@ -22,6 +22,7 @@ import io.ecp.model.Deadline;
 import io.ecp.model.Location;
 import io.ecp.model.Predictor;
 import io.ecp.stage.Budget;
+import io.ecp.stage.EcpRun;
 import io.ecp.task.Choice;
 import io.ecp.task.Task;
 import java.time.Duration;
@@ -417,10 +418,30 @@ class ZoomingStrategiesTest {
         assertThat(time.outcome()).isEqualTo(Outcome.COARSE_ONLY);
     }
 
+    /** Looks until it sees something, whatever that costs. */
+    private static final class Heedless implements Strategy {
+
+        @Override
+        public String name() {
+            return "heedless";
+        }
+
+        @Override
+        public <T> Finding<T> run(EcpRun run, Task<T> task) {
+            while (true) {
+                Optional<T> answer =
+                        run.look("again", task, Region.whole(run.imageSize())).answer();
+                if (answer.isPresent()) {
+                    return Finding.of(Outcome.WHOLE_IMAGE, answer.get());
+                }
+            }
+        }
+    }
+
     @Test
     void a_strategy_that_does_not_ask_is_stopped_by_the_budget() {
         ScriptedPredictor model = ScriptedPredictor.saying("no idea", "still none");
-        EcpEngine engine = engine(model, TwoStage.standard());
+        EcpEngine engine = engine(model, new Heedless());
 
         assertThatThrownBy(() -> engine.predict(
                         EcpRequest.of(large, Task.locate("click it")).withBudget(Budget.ofCalls(1))))

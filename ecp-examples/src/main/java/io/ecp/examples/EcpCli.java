@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
             QuestionCommand.Choose.class,
             BatchCommand.class,
             ViewCommand.class,
+            EvalCommand.class,
             DemoCommand.class,
             BenchModelCommand.class
         })

@@ -1,12 +1,14 @@
 package io.ecp.examples;
 
+import io.ecp.EcpEngine;
 import io.ecp.imaging.Access;
 import io.ecp.imaging.ImageSource;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
-import io.ecp.model.PicturePolicy;
+import io.ecp.stage.EcpRun;
+import io.ecp.task.Task;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -66,6 +68,13 @@ final class ViewCommand implements Callable<Integer> {
         private @Nullable String model;
     }
 
+    @Option(
+            names = "--asking",
+            description =
+                    "With --model: as for a question, where full picture and crop have budgets of their own; not as"
+                            + " for a command.")
+    private boolean asking;
+
     @Override
     public Integer call() {
         ImageSource source = ImageSource.of(image);
@@ -88,14 +97,20 @@ final class ViewCommand implements Callable<Integer> {
         return EcpCli.ANSWERED;
     }
 
-    /** The part as the engine shows it to the model: within its budget, and on a canvas where the profile says so. */
+    /** The part as the engine shows it: within the budget of the task and the model, resized by the model's arithmetic. */
     private View prepared(ImageSource source, Region part) {
         ModelOption option = new ModelOption();
         option.model = shown.model;
         try (OpenedModel opened = option.open(1)) {
-            PicturePolicy pictures = opened.engine().profile().pictures();
-            PixelBudget budget = opened.engine().predictor().traits().pixelBudget();
-            return pictures.prepare(source.read(part, pictures.fit(part.size(), budget)));
+            EcpEngine engine = opened.engine();
+            PixelBudget most = engine.predictor().traits().pixelBudget();
+            Task<?> task = asking ? Task.ask("?") : Task.locate("?");
+            PixelBudget budget = part.size().equals(source.size())
+                    ? task.overviewBudget(engine.profile(), most)
+                    : task.cropBudget(engine.profile(), most);
+            return EcpRun.builder(source, engine.predictor(), engine.profile())
+                    .build()
+                    .view(part, budget);
         }
     }
 

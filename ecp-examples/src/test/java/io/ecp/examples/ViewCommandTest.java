@@ -2,19 +2,29 @@ package io.ecp.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecp.EcpEngine;
+import io.ecp.djl.DjlPredictor;
 import io.ecp.imaging.ImageSource;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
+import io.ecp.model.ModelQuery;
+import io.ecp.model.ModelReply;
+import io.ecp.model.ModelTraits;
+import io.ecp.model.Predictor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +159,57 @@ class ViewCommandTest {
         assertThat(code).isEqualTo(1);
         assertThat(failed.toString()).contains(message);
         assertThat(out).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, locate", "0, ask", "1, locate"})
+    void with_a_model_it_is_what_the_model_is_shown_at_that_stage(int stage, String task) throws IOException {
+        Path model = BundledModel.directory();
+        Path screen = directory.resolve("screen.png");
+        try (InputStream stream = ViewCommandTest.class.getResourceAsStream("desk/screen_009.png")) {
+            Files.copy(stream, screen);
+        }
+        List<ModelQuery> queries = new CopyOnWriteArrayList<>();
+        try (DjlPredictor predictor = DjlPredictor.open(model)) {
+            Predictor spy = new Predictor() {
+                @Override
+                public ModelReply predict(ModelQuery query) {
+                    queries.add(query);
+                    return predictor.predict(query);
+                }
+
+                @Override
+                public ModelTraits traits() {
+                    return predictor.traits();
+                }
+            };
+            EcpEngine engine = EcpEngine.builder().predictor(spy).maxTokens(8).build();
+            ImageSource source = ImageSource.of(screen);
+            if (task.equals("ask")) {
+                engine.ask(source, "What is the number on the red badge?");
+            } else {
+                engine.locate(source, "tap the flag icon");
+            }
+        }
+        assertThat(queries).hasSizeGreaterThan(stage);
+        View shown = queries.get(stage).views().get(0);
+        Region region = shown.region();
+
+        List<String> arguments = new ArrayList<>(
+                List.of("view", "--image", screen.toString(), "--model", model.toString(), "--out", out.toString()));
+        arguments.add("--region");
+        arguments.add(region.x() + "," + region.y() + "," + region.width() + "," + region.height());
+        if (task.equals("ask")) {
+            arguments.add("--asking");
+        }
+
+        int code = run(arguments.toArray(String[]::new));
+
+        assertThat(failed.toString()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(printed.toString()).contains("shown at " + shown.size());
+        assertThat(ImageSource.of(out).whole(shown.size()).pixels().toByteArray())
+                .isEqualTo(shown.pixels().toByteArray());
     }
 
     @Test

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EncodedSource implements ImageSource {
 
+    /** So that a row, or with sides exchanged a column, of 16-bit samples with opacity fits into one Java array. */
+    private static final int MOST_SIDE = (Integer.MAX_VALUE - 64) / 8;
+
     private final EncodedBytes bytes;
     private final ReadOptions options;
     private final Object decoding = new Object();
@@ -37,7 +40,7 @@ final class EncodedSource implements ImageSource {
      * Reads the header and checks the declared pixels.
      *
      * @throws ImageReadException if the bytes are no picture that can be read
-     * @throws ImageLimitException if it declares more pixels than the options allow
+     * @throws ImageLimitException if it declares more pixels than the options allow, or longer rows than fit into memory
      */
     static ImageSource open(EncodedBytes bytes, ReadOptions options) {
         ImageDecoder.Opened opened = ImageDecoder.with(bytes, options.policy(), (found, reading) -> found);
@@ -46,6 +49,10 @@ final class EncodedSource implements ImageSource {
             throw new ImageLimitException(bytes.name() + " declares " + size + " = " + size.area()
                     + " pixels, more than the limit of " + options.mostPixels()
                     + "; if it is to be trusted, raise the limit with ReadOptions.withMostPixels");
+        }
+        if (Math.max(size.width(), size.height()) > MOST_SIDE) {
+            throw new ImageLimitException(bytes.name() + " declares " + size + ", a side longer than the " + MOST_SIDE
+                    + " pixels that a row in memory may have; cut it into tiles beforehand");
         }
         return new EncodedSource(bytes, options, opened);
     }

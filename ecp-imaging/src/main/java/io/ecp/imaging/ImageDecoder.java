@@ -159,6 +159,23 @@ final class ImageDecoder {
         return null;
     }
 
+    /** What a file is that no reader knows, and what would help. */
+    static String unknown(EncodedBytes.Reading reading) throws IOException {
+        String start = new String(reading.bytes(0, (int) Math.min(12, reading.length())), StandardCharsets.ISO_8859_1);
+        if (start.startsWith("RIFF") && start.endsWith("WEBP")) {
+            return needs("a WebP", "imageio-webp");
+        }
+        if (start.startsWith("II+\0") || start.startsWith("MM\0+")) {
+            return needs("a BigTIFF", "imageio-tiff");
+        }
+        return "of no format that can be read; it should be " + FORMATS;
+    }
+
+    private static String needs(String format, String artifact) {
+        return format + ", which this JVM has no reader for; put com.twelvemonkeys.imageio:" + artifact
+                + " on the class path, or save it as PNG";
+    }
+
     /** The JDK's own reader of a known format, since a plug-in may decode other pixels; else any that recognises it. */
     static @Nullable ImageReader reader(@Nullable String known, EncodedInput input) {
         Iterator<ImageReader> readers =

@@ -72,14 +72,14 @@ final class ImageIoPixels implements StoredPixels {
         try (EncodedInput input = EncodedInput.whole(reading)) {
             ImageReader reader = ImageDecoder.reader(format, input);
             if (reader == null) {
-                throw new ImageReadException(
-                        name + " is of no format that can be read; it should be " + ImageDecoder.FORMATS, null);
+                throw new ImageReadException(name + " is " + ImageDecoder.unknown(reading), null);
             }
             try {
                 String found = format == null ? reader.getFormatName().toUpperCase(Locale.ROOT) : format;
                 reader.setInput(input, false, true);
                 Size size = screen == null ? sizeOf(reader, frame) : screen.size();
-                boolean banded = format != null && screen == null;
+                // Of other plug-ins it is not known whether reading in parts decodes the whole for each.
+                boolean banded = screen == null && (format != null || found.endsWith("TIFF"));
                 int block = banded ? reader.getTileHeight(frame) : size.height();
                 return new ImageIoPixels(found, format != null, size, tiff, screen, Math.max(1, block), policy, name);
             } finally {
@@ -129,23 +129,25 @@ final class ImageIoPixels implements StoredPixels {
                 reader.setInput(input, false, true);
                 if (screen != null) {
                     RgbImage whole = screen.place(pixels(reader.read(0)), policy);
-                    feed(whole.crop(region), 0, sink);
+                    feed(whole.crop(region), 0, 0, sink);
                     return true;
                 }
                 EncodedSource.requireMemory(
                         name,
                         new Size(size.width(), Math.min(size.height(), blockHeight)),
                         Runtime.getRuntime().maxMemory());
+                // TwelveMonkeys' reader of tiles fails on regions that begin within a tile and end in the last column.
+                Region columns = known ? region : new Region(0, region.y(), size.width(), region.height());
                 while (done < region.height()) {
-                    int rows = Math.min(region.height() - done, rows(region, region.y() + done));
+                    int rows = Math.min(region.height() - done, rows(columns, region.y() + done));
                     ImageReadParam param = reader.getDefaultReadParam();
-                    param.setSourceRegion(new Rectangle(region.x(), region.y() + done, region.width(), rows));
+                    param.setSourceRegion(new Rectangle(columns.x(), region.y() + done, columns.width(), rows));
                     RgbImage band = pixels(reader.read(policy.frame(), param));
-                    if (!band.size().equals(new Size(region.width(), rows))) {
+                    if (!band.size().equals(new Size(columns.width(), rows))) {
                         throw new EOFException(
-                                "a part of " + band.size() + " came instead of " + region.width() + "x" + rows);
+                                "a part of " + band.size() + " came instead of " + columns.width() + "x" + rows);
                     }
-                    feed(band, done, sink);
+                    feed(band, region.x() - columns.x(), done, sink);
                     done += rows;
                 }
                 return true;
@@ -194,10 +196,10 @@ final class ImageIoPixels implements StoredPixels {
         return (int) Math.min(Integer.MAX_VALUE, end - from);
     }
 
-    private static void feed(RgbImage band, int first, RowSink sink) {
+    private static void feed(RgbImage band, int left, int first, RowSink sink) {
         byte[] samples = band.samples();
         for (int y = 0; y < band.size().height(); y++) {
-            sink.row(first + y, samples, y * band.size().width() * 3);
+            sink.row(first + y, samples, (y * band.size().width() + left) * 3);
         }
     }
 }

@@ -11,6 +11,9 @@ final class PngRows {
     /** Red, green, blue of each value of a sample, for one sample of at most 8 bits a pixel. */
     private final byte[] table;
 
+    /** Red, green, blue of the two, four or eight pixels of each byte of a row, where pixels are smaller than that. */
+    private final byte[] bytes;
+
     /** The transparent colour of 16 bits a sample; -1 if there is none. */
     private final int[] key = {-1, -1, -1};
 
@@ -25,6 +28,22 @@ final class PngRows {
             }
         }
         this.table = header.depth() <= 8 && header.samples() == 1 ? table(transparency) : new byte[0];
+        this.bytes = header.depth() < 8 ? bytes() : new byte[0];
+    }
+
+    private byte[] bytes() {
+        int pixels = 8 / header.depth();
+        byte[] rgb = new byte[256 * pixels * 3];
+        for (int value = 0; value < 256; value++) {
+            for (int i = 0; i < pixels; i++) {
+                System.arraycopy(table, value(value, i) * 3, rgb, (value * pixels + i) * 3, 3);
+            }
+        }
+        return rgb;
+    }
+
+    private int value(int packed, int pixel) {
+        return packed >> (8 - header.depth() * (pixel + 1)) & ((1 << header.depth()) - 1);
     }
 
     private byte[] table(byte @org.jspecify.annotations.Nullable [] transparency) {
@@ -70,13 +89,26 @@ final class PngRows {
     }
 
     private void packed(byte[] row, int first, int count, byte[] to, int offset, int step) {
-        int depth = header.depth();
-        int mask = (1 << depth) - 1;
-        for (int x = first, o = offset; x < first + count; x++, o += step) {
-            long bit = (long) x * depth;
-            int value = row[(int) (bit >> 3)] >> (8 - depth - (int) (bit & 7)) & mask;
-            System.arraycopy(table, value * 3, to, o, 3);
+        int pixels = 8 / header.depth();
+        int x = first;
+        int o = offset;
+        int end = first + count;
+        if (step == 3) {
+            for (; x < end && x % pixels != 0; x++, o += step) {
+                put(row, x, pixels, to, o);
+            }
+            int length = pixels * 3;
+            for (; x + pixels <= end; x += pixels, o += length) {
+                System.arraycopy(bytes, (row[x / pixels] & 255) * length, to, o, length);
+            }
         }
+        for (; x < end; x++, o += step) {
+            put(row, x, pixels, to, o);
+        }
+    }
+
+    private void put(byte[] row, int x, int pixels, byte[] to, int offset) {
+        System.arraycopy(bytes, ((row[x / pixels] & 255) * pixels + x % pixels) * 3, to, offset, 3);
     }
 
     private void bytes(byte[] row, int first, int count, byte[] to, int offset, int step) {

@@ -13,6 +13,9 @@ final class RowResampler implements RowSink {
 
     private static final int CHANNELS = 3;
 
+    /** Rows that wait side by side take no more bytes than this together, however long they are. */
+    private static final int MOST_BLOCK = 1 << 25;
+
     private final int sourceLength;
     private final @Nullable AcrossPass across;
     private final @Nullable DownPass down;
@@ -66,7 +69,7 @@ final class RowResampler implements RowSink {
             this.block = new byte[0];
             this.packedRows = new int[0][];
         } else {
-            this.blockRows = across.rows();
+            this.blockRows = Math.min(across.rows(), Math.max(1, MOST_BLOCK / sourceLength));
             this.blockStride = sourceLength;
             // Eight pixels are read at a time, also at the end of the last row.
             this.block = new byte[Math.addExact(Math.multiplyExact(blockRows, blockStride), Lanes.GROUP)];

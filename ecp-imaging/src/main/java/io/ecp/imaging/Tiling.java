@@ -44,6 +44,34 @@ public record Tiling(Size tile, int overlap, double mostAspect) {
     }
 
     /**
+     * Divides a picture of this size into so many tiles, or fewer, so that none is smaller than a least size: below that a
+     * model is only shown the same pixels enlarged.
+     *
+     * @param columns the most tiles side by side
+     * @param rows the most tiles one below the other
+     * @param overlap the least number of columns and rows that neighbours share
+     * @param least the least size of a tile, where the picture is not smaller
+     * @throws IllegalArgumentException if columns or rows are less than 1, or the overlap is negative, or not smaller than
+     *     the sides of the tiles
+     */
+    public static Tiling dividing(Size image, int columns, int rows, int overlap, Size least) {
+        if (columns < 1 || rows < 1) {
+            throw new IllegalArgumentException(
+                    "a picture is divided into at least 1x1 tiles, but " + columns + "x" + rows + " were asked for");
+        }
+        return of(
+                new Size(
+                        side(image.width(), columns, overlap, least.width()),
+                        side(image.height(), rows, overlap, least.height())),
+                overlap);
+    }
+
+    private static int side(int image, int parts, int overlap, int least) {
+        long shared = (long) overlap * (parts - 1);
+        return (int) Math.min(image, Math.max(least, (image + shared + parts - 1) / parts));
+    }
+
+    /**
      * The tiles of a picture, row by row from the top left. Every pixel lies in at least one; something as large as the
      * overlap lies wholly in at least one.
      *

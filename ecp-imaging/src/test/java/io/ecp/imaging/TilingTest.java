@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TilingTest {
@@ -18,6 +19,37 @@ class TilingTest {
     void the_last_tiles_are_shifted_into_the_picture() {
         assertThat(Tiling.of(new Size(100, 50), 10).regions(new Size(250, 50)))
                 .containsExactly(new Region(0, 0, 100, 50), new Region(90, 0, 100, 50), new Region(150, 0, 100, 50));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1000, 600, 2, 2, 100, 300, 200, 550x350, 4",
+        "1000, 600, 2, 2, 0, 300, 200, 500x300, 4",
+        "1001, 600, 2, 1, 0, 300, 200, 501x600, 2",
+        "1000, 600, 4, 3, 50, 600, 200, 600x234, 6",
+        "1000, 600, 4, 3, 50, 2000, 2000, 1000x600, 1",
+        "90, 600, 3, 3, 20, 100, 100, 90x214, 3",
+    })
+    void a_picture_is_divided_into_tiles_of_a_least_size(
+            int width, int height, int columns, int rows, int overlap, int least, int leastHeight, String tile, int n) {
+        Size image = new Size(width, height);
+
+        Tiling tiling = Tiling.dividing(image, columns, rows, overlap, new Size(least, leastHeight));
+
+        assertThat(tiling.tile()).hasToString(tile);
+        assertThat(tiling.regions(image)).hasSize(n).allMatch(region -> region.fits(image));
+    }
+
+    @Test
+    void a_picture_is_divided_into_at_least_one_tile_of_more_than_the_overlap() {
+        Size image = new Size(100, 100);
+
+        assertThatThrownBy(() -> Tiling.dividing(image, 0, 2, 0, new Size(10, 10)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a picture is divided into at least 1x1 tiles, but 0x2 were asked for");
+        assertThatThrownBy(() -> Tiling.dividing(image, 2, 2, 100, new Size(10, 10)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the overlap of tiles of 100x100 must be at least 0 and smaller");
     }
 
     @Test
