@@ -172,6 +172,7 @@ final class RunningStream<S, T> implements AutoCloseable {
     }
 
     /** Waits; a request for the reader to answer itself, if no worker comes to it. */
+    @SuppressWarnings("WaitNotInLoop") // next() is the loop
     private @Nullable Slot<S, T> awaitNews() {
         long before = changes;
         try {

@@ -430,9 +430,28 @@ class EcpStreamTest {
 
     @Test
     void a_request_behind_the_spent_budget_of_the_whole_fails_for_that_reason() {
-        EcpEngine engine = Ecp.over(query -> ModelReply.of("(1, 1)"));
+        CountDownLatch allLeft = new CountDownLatch(1);
+        EcpEngine engine = Ecp.over(query -> {
+            await(allLeft);
+            return ModelReply.of("(1, 1)");
+        });
+        Iterator<EcpRequest<Location>> three = requests(3).iterator();
+        Iterator<EcpRequest<Location>> source = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                if (!three.hasNext()) {
+                    allLeft.countDown();
+                }
+                return three.hasNext();
+            }
 
-        List<EcpOutcome<EcpRequest<Location>, Location>> outcomes = engine.stream(requests(3))
+            @Override
+            public EcpRequest<Location> next() {
+                return three.next();
+            }
+        };
+
+        List<EcpOutcome<EcpRequest<Location>, Location>> outcomes = engine.stream(() -> source)
                 .parallelism(1)
                 .ahead(5)
                 .budget(Budget.ofCalls(2))
