@@ -5,7 +5,6 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.ecp.EcpResult;
 import io.ecp.model.ModelReply;
-import io.ecp.strategy.Outcome;
 import io.ecp.trace.EcpTrace;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -42,7 +41,7 @@ final class BatchRecord {
             json.add("tokens", tokens);
         }
         json.addProperty("ms", trace.elapsed().toMillis());
-        if (result.outcome() == Outcome.UNREADABLE || result.outcome() == Outcome.ABSTAINED) {
+        if (result.optional().isEmpty()) {
             json.addProperty("reply", Reported.of(result).lastReply());
         }
         return GSON.toJson(json);
