@@ -6,7 +6,6 @@ import com.google.gson.JsonParseException;
 import io.ecp.EcpResult;
 import io.ecp.imaging.ImageBox;
 import io.ecp.model.Location;
-
 import io.ecp.model.ModelReply;
 import io.ecp.task.Answer;
 import io.ecp.trace.EcpTrace;
@@ -68,8 +67,10 @@ record Answered(
         for (ModelCall call : trace.calls()) {
             if (call.reply().isPresent()) {
                 ModelReply reply = call.reply().get();
-                counted |= reply.promptTokens().isPresent() || reply.answerTokens().isPresent();
-                sum += reply.promptTokens().orElse(0) + (long) reply.answerTokens().orElse(0);
+                counted |=
+                        reply.promptTokens().isPresent() || reply.answerTokens().isPresent();
+                sum += reply.promptTokens().orElse(0)
+                        + (long) reply.answerTokens().orElse(0);
             }
         }
         return counted ? sum : null;

@@ -59,8 +59,8 @@ final class AnsweredRows implements Iterator<Row>, AutoCloseable {
         this.files = files;
         this.configuration = config.key();
         this.kept = kept;
-        EcpStream<Question, Answer> asked =
-                engine.<Question, Answer>stream(NewQuestions::new, this::request).asTheyFinish();
+        EcpStream<Question, Answer> asked = engine.<Question, Answer>stream(NewQuestions::new, this::request)
+                .asTheyFinish();
         if (config.requestsAtOnce().isPresent()) {
             asked = asked.parallelism(config.requestsAtOnce().getAsInt());
         }
@@ -116,7 +116,8 @@ final class AnsweredRows implements Iterator<Row>, AutoCloseable {
         if (failure instanceof AnsweredBefore before) {
             return ResultColumns.of(before.answered());
         }
-        // A picture may be too much for the heap or the stack. Other errors are those of the executor, not of a picture.
+        // A picture may be too much for the heap or the stack. Other errors are those of the executor, not of a
+        // picture.
         if (failure instanceof Error error
                 && !(failure instanceof OutOfMemoryError)
                 && !(failure instanceof StackOverflowError)) {

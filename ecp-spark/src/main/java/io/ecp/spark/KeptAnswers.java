@@ -38,13 +38,15 @@ final class KeptAnswers implements AutoCloseable {
      * @throws StorageException if the directory cannot be made or read, or a line that is not the last is no record
      */
     static KeptAnswers open(Path results, int partition, int partitions) {
-        KeptAnswers kept =
-                new KeptAnswers(results.resolve(String.format(Locale.ROOT, "part-%05d-of-%05d", partition, partitions)));
+        KeptAnswers kept = new KeptAnswers(
+                results.resolve(String.format(Locale.ROOT, "part-%05d-of-%05d", partition, partitions)));
         try {
             Files.createDirectories(kept.directory);
             List<Path> files;
             try (Stream<Path> all = Files.list(kept.directory)) {
-                files = all.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+                files = all.filter(file -> file.toString().endsWith(SUFFIX))
+                        .sorted()
+                        .toList();
             }
             for (Path file : files) {
                 kept.read(file);

@@ -47,7 +47,8 @@ final class Question {
         return waiting;
     }
 
-    @Nullable ResultColumns result() {
+    @Nullable
+    ResultColumns result() {
         return result;
     }
 
