@@ -287,6 +287,9 @@ public final class EcpEngine implements AutoCloseable {
                 .build();
         try {
             Finding<T> finding = strategy.run(run, request.task());
+            if (finding.value().isEmpty()) {
+                run.requireAsked();
+            }
             Optional<String> doubt = abstention == null ? Optional.empty() : abstention.doubt(finding);
             doubt.ifPresent(why -> run.decide(why + ": the answer is withheld"));
             Optional<Location> place = finding.value().flatMap(request.task()::placeOf);

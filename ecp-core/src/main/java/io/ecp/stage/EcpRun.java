@@ -231,8 +231,7 @@ public final class EcpRun {
         deadline.check();
         Optional<String> lack = spending.spend(pixels(parts));
         if (lack.isPresent()) {
-            throw new BudgetException("the request's budget allows no further call: " + lack.get()
-                    + "; raise the budget, or ask affords() before each call of your strategy");
+            throw spent(lack.get());
         }
         ModelQuery.Builder asked = ModelQuery.builder()
                 .parts(parts)
@@ -266,6 +265,25 @@ public final class EcpRun {
         }
         call.answered(reply);
         return reply;
+    }
+
+    private static BudgetException spent(String lack) {
+        return new BudgetException("the request's budget allows no further call: " + lack
+                + "; raise the budget, or ask affords() before each call of your strategy");
+    }
+
+    /**
+     * Refuses to end a request without an answer of which no call was made because others have spent what they have
+     * together: nothing was asked, so nothing is unreadable.
+     *
+     * @throws BudgetException if that is so
+     */
+    public void requireAsked() {
+        if (recorder.trace().calls().isEmpty()) {
+            spending.lack(1).ifPresent(lack -> {
+                throw spent(lack);
+            });
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ecp.EcpEngine;
 import io.ecp.EcpRequest;
 import io.ecp.EcpResult;
+import io.ecp.PlacingPredictor;
 import io.ecp.error.CancelledException;
 import io.ecp.error.ModelException;
 import io.ecp.imaging.ImagePoint;
@@ -118,6 +119,7 @@ class SpeculationTest {
     private EcpEngine engine(Predictor model, Strategy strategy) {
         return EcpEngine.builder()
                 .predictor(model)
+                .profile(PlacingPredictor.COMPARING)
                 .strategy(strategy)
                 .executor(threads)
                 .build();
