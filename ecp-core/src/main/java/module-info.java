@@ -3,9 +3,11 @@ module io.ecp {
     requires transitive io.ecp.imaging;
     requires com.google.common;
     requires com.google.gson;
+    requires jdk.jfr;
     requires static transitive org.jspecify;
 
     exports io.ecp;
+    exports io.ecp.batch;
     exports io.ecp.confidence;
     exports io.ecp.error;
     exports io.ecp.model;

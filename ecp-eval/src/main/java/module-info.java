@@ -6,4 +6,6 @@ module io.ecp.eval {
     requires static transitive org.jspecify;
 
     exports io.ecp.eval;
+    exports io.ecp.eval.format;
+    exports io.ecp.eval.report;
 }

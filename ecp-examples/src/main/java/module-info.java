@@ -2,9 +2,11 @@
 module io.ecp.examples {
     requires transitive io.ecp;
     requires transitive io.ecp.djl;
+    requires io.ecp.eval;
     requires io.ecp.remote;
     requires com.google.common;
     requires com.google.gson;
+    requires de.siegmar.fastcsv;
     requires info.picocli;
     requires java.logging;
     requires static org.jspecify;

@@ -1,5 +1,6 @@
 package io.ecp;
 
+import io.ecp.confidence.Calibration;
 import io.ecp.error.EcpException;
 import io.ecp.error.ModelException;
 import io.ecp.imaging.ImageSource;
@@ -14,7 +15,9 @@ import io.ecp.model.RegionMapper;
 import io.ecp.spi.PredictorProviders;
 import io.ecp.stage.Budget;
 import io.ecp.stage.EcpRun;
+import io.ecp.stage.Spending;
 import io.ecp.strategy.Finding;
+import io.ecp.strategy.Outcome;
 import io.ecp.strategy.Strategy;
 import io.ecp.strategy.TwoStage;
 import io.ecp.task.Answer;
@@ -23,15 +26,19 @@ import io.ecp.task.Task;
 import io.ecp.trace.EcpListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +70,11 @@ public final class EcpEngine implements AutoCloseable {
     private final Strategy strategy;
     private final EcpListener listener;
     private final Executor executor;
+    private final boolean ownExecutor;
     private final @Nullable Duration timeLimit;
     private final int maxTokens;
     private final Budget budget;
+    private final @Nullable Abstention abstention;
 
     private EcpEngine(Builder builder, Predictor predictor, boolean owned) {
         this.predictor = predictor;
@@ -74,13 +83,17 @@ public final class EcpEngine implements AutoCloseable {
         this.places = builder.mapper == null ? PlaceReader.of(profile) : PlaceReader.of(profile, builder.mapper);
         this.strategy = builder.strategy;
         this.listener = builder.listener;
+        this.ownExecutor = builder.executor == null;
         this.executor = builder.executor == null ? ownThreads(predictor.traits().callsAtOnce() + 1) : builder.executor;
         this.timeLimit = builder.timeLimit;
         this.maxTokens = builder.maxTokens;
         this.budget = builder.budget;
+        this.abstention = builder.calibration == null
+                ? null
+                : new Abstention(builder.calibration, predictor.traits().name(), builder.strategy);
     }
 
-    private static Executor ownThreads(int count) {
+    private static ThreadPoolExecutor ownThreads(int count) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "ecp");
@@ -109,6 +122,14 @@ public final class EcpEngine implements AutoCloseable {
     /** How calls are spent. */
     public Strategy strategy() {
         return strategy;
+    }
+
+    /**
+     * The model's name and the strategy's description, as {@code model} and {@code strategy}: what a {@link Calibration}
+     * learnt from this engine's answers needs as its provenance.
+     */
+    public Map<String, String> provenance() {
+        return Abstention.provenance(predictor.traits().name(), strategy);
     }
 
     /**
@@ -185,6 +206,54 @@ public final class EcpEngine implements AutoCloseable {
         return turns.stream().map(Turn::future).toList();
     }
 
+    /**
+     * Answers many requests as a lazy stream, so many at once, in their order: {@code
+     * stream(requests).parallelism(parallelism).outcomes()}. Close it unless it was read to its end.
+     *
+     * @throws IllegalArgumentException if the parallelism is less than 1
+     */
+    public <T> Stream<EcpOutcome<EcpRequest<T>, T>> predictAll(Iterable<EcpRequest<T>> requests, int parallelism) {
+        return stream(requests).parallelism(parallelism).outcomes();
+    }
+
+    /** Many requests, possibly endless, to be answered as a lazy stream; see {@link EcpStream} for the choices. */
+    public <T> EcpStream<EcpRequest<T>, T> stream(Iterable<EcpRequest<T>> requests) {
+        return stream(requests, request -> request);
+    }
+
+    /**
+     * Many items of the caller's (files, rows of a table), possibly endless, each to be made a request when its turn comes
+     * and answered in a lazy stream: a picture that cannot be opened is then the failure of its own item.
+     *
+     * @param items what to answer; of a {@code Stream} or an {@code Iterator}, give {@code items::iterator} or
+     *     {@code () -> items}
+     * @param toRequest makes the request; called on the thread that answers it, from several at once
+     */
+    public <S, T> EcpStream<S, T> stream(Iterable<? extends S> items, Function<? super S, EcpRequest<T>> toRequest) {
+        return EcpStream.of(this, items, toRequest);
+    }
+
+    /** Threads for one stream alone, unless the caller gave this engine an executor. */
+    Optional<ExecutorService> threadsForStream(int count) {
+        return ownExecutor ? Optional.of(ownThreads(count)) : Optional.empty();
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    /** How many requests at once keep the model busy while another one's picture is decoded. */
+    int usefulParallelism() {
+        return predictor.traits().callsAtOnce() + 1;
+    }
+
+    /** Answers one of many requests. */
+    <T> EcpResult<T> predictWithin(
+            EcpRequest<T> request, @Nullable Duration limit, Deadline wholeDeadline, Spending wholeSpending) {
+        Deadline own = limit == null ? deadline(request) : request.deadlineOr(Deadline.after(limit));
+        return predict(request, own.within(wholeDeadline), wholeSpending);
+    }
+
     private <T> void take(Turn<T> turn) {
         CompletableFuture<EcpResult<T>> future = turn.future();
         if (future.isDone()) {
@@ -212,6 +281,10 @@ public final class EcpEngine implements AutoCloseable {
     }
 
     private <T> EcpResult<T> predict(EcpRequest<T> request, Deadline deadline) {
+        return predict(request, deadline, new Spending(Budget.unlimited()));
+    }
+
+    private <T> EcpResult<T> predict(EcpRequest<T> request, Deadline deadline, Spending whole) {
         EcpRun run = EcpRun.builder(request.image(), predictor, profile)
                 .places(places)
                 .deadline(deadline)
@@ -220,18 +293,25 @@ public final class EcpEngine implements AutoCloseable {
                 .locating(request.task().locates(profile))
                 .strategy(strategy.name())
                 .budget(request.budget().orElse(budget))
+                .within(whole)
                 .executor(executor)
                 .build();
-        boolean finished = false;
         try {
             Finding<T> finding = strategy.run(run, request.task());
-            Optional<Location> place = finding.value().flatMap(request.task()::placeOf);
-            finished = true;
-            return new EcpResult<>(finding, place, run.recorder().finish());
-        } finally {
-            if (!finished) {
-                run.recorder().finish();
+            if (finding.value().isEmpty()) {
+                run.requireAsked();
             }
+            Optional<String> doubt = abstention == null ? Optional.empty() : abstention.doubt(finding);
+            doubt.ifPresent(why -> run.decide(why + ": the answer is withheld"));
+            Optional<Location> place = finding.value().flatMap(request.task()::placeOf);
+            if (doubt.isPresent()) {
+                return EcpResult.unsure(finding, doubt.get(), run.recorder().finish(Outcome.UNSURE.name()));
+            }
+            return new EcpResult<>(
+                    finding, place, run.recorder().finish(finding.outcome().name()));
+        } catch (RuntimeException | Error failure) {
+            run.recorder().fail(failure);
+            throw failure;
         }
     }
 
@@ -274,6 +354,7 @@ public final class EcpEngine implements AutoCloseable {
         private @Nullable Executor executor;
         private @Nullable Duration timeLimit;
         private int maxTokens = ModelQuery.DEFAULT_MAX_TOKENS;
+        private @Nullable Calibration calibration;
         private Budget budget = Budget.unlimited();
 
         private Builder() {}
@@ -314,6 +395,16 @@ public final class EcpEngine implements AutoCloseable {
         /** How calls are spent; {@link TwoStage} unless set. */
         public Builder strategy(Strategy value) {
             this.strategy = Objects.requireNonNull(value, "strategy");
+            return this;
+        }
+
+        /**
+         * The promise that answers are to keep: those less sure than it asks for, or of which the strategy does not say how
+         * sure they are, become {@link io.ecp.strategy.Outcome#UNSURE}, and {@link EcpResult#unsure()} has them. None unless
+         * set. {@link #build()} checks that it was learnt with this model and this strategy ({@link EcpEngine#provenance()}).
+         */
+        public Builder calibration(Calibration promise) {
+            this.calibration = Objects.requireNonNull(promise, "promise");
             return this;
         }
 
@@ -368,6 +459,8 @@ public final class EcpEngine implements AutoCloseable {
         /**
          * The engine.
          *
+         * @throws IllegalArgumentException if there is a calibration, and the strategy never says how sure it is, or the
+         *     calibration was learnt with another model or strategy
          * @throws io.ecp.error.ModelLoadException if no predictor was given and none can be opened
          */
         public EcpEngine build() {

@@ -10,8 +10,10 @@ import io.ecp.strategy.Finding;
 import io.ecp.strategy.Outcome;
 import io.ecp.trace.EcpTrace;
 import io.ecp.trace.ModelCall;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer, where it lies, and how it came about. Immutable.
@@ -23,20 +25,39 @@ public final class EcpResult<T> {
     private final Finding<T> finding;
     private final Optional<Location> place;
     private final EcpTrace trace;
+    private final @Nullable Finding<T> unsure;
+    private final String why;
 
     EcpResult(Finding<T> finding, Optional<Location> place, EcpTrace trace) {
+        this(finding, place, trace, null, "");
+    }
+
+    private EcpResult(
+            Finding<T> finding, Optional<Location> place, EcpTrace trace, @Nullable Finding<T> unsure, String why) {
+        this.unsure = unsure;
+        this.why = why;
         this.finding = Objects.requireNonNull(finding, "finding");
         this.place = Objects.requireNonNull(place, "place");
         this.trace = Objects.requireNonNull(trace, "trace");
+    }
+
+    /** The result of a finding that is not sure enough. */
+    static <T> EcpResult<T> unsure(Finding<T> finding, String why, EcpTrace trace) {
+        return new EcpResult<>(finding.withheld(), Optional.empty(), trace, finding, why);
     }
 
     /**
      * The answer.
      *
      * @throws NoAnswerException if none was readable ({@link Outcome#UNREADABLE}), or the model says that there is
-     *     nothing to find ({@link Outcome#ABSTAINED}); the message has the model's words
+     *     nothing to find ({@link Outcome#ABSTAINED}), with the model's words in the message; or if the answer is less
+     *     sure than the engine's calibration asks for ({@link Outcome#UNSURE}), with how sure it is
      */
     public T value() {
+        if (finding.outcome() == Outcome.UNSURE) {
+            throw new NoAnswerException("the answer is withheld: " + why
+                    + ". Leave the request to a person or to a surer strategy, or read unsure() at your own risk");
+        }
         if (finding.outcome() == Outcome.ABSTAINED) {
             throw new NoAnswerException("the model " + trace.model()
                     + " says that what was asked for is not in the picture; its last words were \"" + lastReply()
@@ -49,9 +70,20 @@ public final class EcpResult<T> {
                         + " ask optional() to go on without an answer"));
     }
 
-    /** The answer, or empty if none was readable or the model says that there is nothing to find. */
+    /**
+     * The answer, or empty if none was readable, the model says that there is nothing to find, or the answer is less sure
+     * than the engine's calibration asks for.
+     */
     public Optional<T> optional() {
         return finding.value();
+    }
+
+    /**
+     * What was found but withheld, since it is less sure than the engine's calibration asks for: its answer, its outcome
+     * and how sure it is. Empty unless the outcome is {@link Outcome#UNSURE}.
+     */
+    public Optional<Finding<T>> unsure() {
+        return Optional.ofNullable(unsure);
     }
 
     /** Which look the answer comes from. */
@@ -74,14 +106,19 @@ public final class EcpResult<T> {
         return finding.crop();
     }
 
+    /** The regions of original pixels that were looked at, the best first; several where a strategy finds all. */
+    public List<Region> regions() {
+        return finding.regions();
+    }
+
     /** Where the first stage pointed, in pixels of the full picture, if it did. */
     public Optional<Location> coarse() {
         return finding.coarse();
     }
 
     /**
-     * How sure the answer is, where the strategy can tell: it compares looks, views or models. {@link io.ecp.strategy.TwoStage} and
-     * {@link io.ecp.strategy.Direct} cannot.
+     * How sure the answer is, where the strategy can tell: it compares looks, views or models.
+     * {@link io.ecp.strategy.TwoStage} and {@link io.ecp.strategy.Direct} cannot.
      */
     public Optional<Confidence> confidence() {
         return finding.confidence();

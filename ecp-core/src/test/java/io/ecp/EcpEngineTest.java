@@ -69,6 +69,16 @@ class EcpEngineTest {
         List<String> heard = new ArrayList<>();
         EcpListener listener = new EcpListener() {
             @Override
+            public void onStarted(EcpTrace trace) {
+                heard.add("started on " + trace.image() + " " + trace.outcome());
+            }
+
+            @Override
+            public void onCallStarted(String stage) {
+                heard.add("calling " + stage);
+            }
+
+            @Override
             public void onCall(ModelCall call) {
                 heard.add("call " + call.stage());
             }
@@ -85,7 +95,8 @@ class EcpEngineTest {
 
             @Override
             public void onFinished(EcpTrace trace) {
-                heard.add("finished after " + trace.calls().size());
+                heard.add("finished after " + trace.calls().size() + " "
+                        + trace.outcome().orElse(""));
             }
         };
         ScriptedPredictor model = ScriptedPredictor.saying()
@@ -98,7 +109,46 @@ class EcpEngineTest {
         Ecp.builder().predictor(model).listener(listener).build().locate(image, "click it");
 
         assertThat(heard)
-                .containsExactly("token (100,100)", "call coarse", "decision", "call fine", "finished after 2");
+                .containsExactly(
+                        "started on 3840x2160 Optional.empty",
+                        "calling coarse",
+                        "token (100,100)",
+                        "call coarse",
+                        "decision",
+                        "calling fine",
+                        "call fine",
+                        "finished after 2 REFINED");
+    }
+
+    @Test
+    void a_listener_hears_the_end_of_every_call_and_request_also_when_the_model_throws_an_error() {
+        List<String> heard = new ArrayList<>();
+        EcpListener listener = new EcpListener() {
+            @Override
+            public boolean hearsTokens() {
+                return false;
+            }
+
+            @Override
+            public void onCall(ModelCall call) {
+                heard.add(call.failure().orElse("answered"));
+            }
+
+            @Override
+            public void onFinished(EcpTrace trace) {
+                heard.add(trace.outcome().orElse("") + " after " + trace.calls().size());
+            }
+        };
+        ScriptedPredictor model = ScriptedPredictor.saying().then(query -> {
+            throw new OutOfMemoryError("no room for the cache");
+        });
+        EcpEngine engine = Ecp.builder().predictor(model).listener(listener).build();
+
+        assertThatThrownBy(() -> engine.locate(image, "click it")).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(heard)
+                .containsExactly("java.lang.OutOfMemoryError: no room for the cache", "OutOfMemoryError after 1");
+        assertThat(model.asked().get(0).isListenedTo()).isFalse();
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.ecp;
 
 import io.ecp.error.ModelException;
+import io.ecp.imaging.CropSize;
 import io.ecp.imaging.ImagePoint;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.View;
+import io.ecp.model.ModelProfile;
+import io.ecp.model.ModelProfiles;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
 import io.ecp.model.ModelTraits;
@@ -16,6 +19,11 @@ import java.util.Optional;
 
 /** A model that sees the picture as a rule says: the part shown, in pixels of the full picture, makes a place in it. */
 public final class PlacingPredictor implements Predictor {
+
+    /** A model whose looks are compared; that of the bundled model trusts its words. */
+    public static final ModelProfile COMPARING = ModelProfiles.OS_ATLAS.toBuilder("comparing")
+            .groundingCrop(CropSize.fraction(0.25))
+            .build();
 
     private final String name;
     private final int callsAtOnce;

@@ -62,7 +62,8 @@ public final class Calibration {
      * @param answers labelled answers, none of which was used to tune the strategy or the score
      * @param errorRate the most that may be wrong among accepted answers, between 0 and 1
      * @param reliability how surely the promise is to hold, such as 0.9; between 0 and 1
-     * @param provenance what the answers came from: model, strategy, data; kept as it is
+     * @param provenance what the answers came from: model and strategy as {@link io.ecp.EcpEngine#provenance()} gives them,
+     *     which an engine that is to keep the promise compares with its own, and data; kept as it is
      * @throws NoPromiseException if the answers are too few, or too often wrong, for any threshold to be promised
      * @throws IllegalArgumentException if a rate is not between 0 and 1
      */

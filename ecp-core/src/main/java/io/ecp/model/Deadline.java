@@ -1,11 +1,11 @@
 package io.ecp.model;
 
+import com.google.common.collect.ImmutableList;
 import io.ecp.error.CancelledException;
 import io.ecp.error.DeadlineException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * When a request must be answered, and the switch that cancels it. One deadline belongs to one request and travels in
@@ -17,21 +17,21 @@ public final class Deadline {
     private final boolean limited;
     private final long endNanos;
     private final Duration given;
-    private final @Nullable Deadline whole;
+    private final ImmutableList<Deadline> wholes;
     private volatile boolean cancelled;
 
     private Deadline(boolean limited, Duration given) {
         this.limited = limited;
         this.given = given;
         this.endNanos = limited ? System.nanoTime() + given.toNanos() : 0;
-        this.whole = null;
+        this.wholes = ImmutableList.of();
     }
 
-    private Deadline(Deadline whole) {
-        this.limited = whole.limited;
-        this.given = whole.given;
-        this.endNanos = whole.endNanos;
-        this.whole = whole;
+    private Deadline(Deadline earlier, ImmutableList<Deadline> wholes) {
+        this.limited = earlier.limited;
+        this.given = earlier.given;
+        this.endNanos = earlier.endNanos;
+        this.wholes = wholes;
     }
 
     /** No limit in time; it can still be cancelled. */
@@ -57,7 +57,16 @@ public final class Deadline {
      * can be cancelled alone.
      */
     public Deadline ofStep() {
-        return new Deadline(this);
+        return new Deadline(this, ImmutableList.of(this));
+    }
+
+    /**
+     * The deadline of one of many requests: it ends when this one or the other does, whichever is earlier, is cancelled
+     * with either, and can be cancelled alone.
+     */
+    public Deadline within(Deadline whole) {
+        boolean mine = !whole.limited || (limited && endNanos - whole.endNanos <= 0);
+        return new Deadline(mine ? this : whole, ImmutableList.of(this, whole));
     }
 
     /** The time left, at least zero; empty without a limit. */
@@ -72,7 +81,7 @@ public final class Deadline {
 
     /** Whether {@link #cancel()} was called. */
     public boolean isCancelled() {
-        return cancelled || (whole != null && whole.isCancelled());
+        return cancelled || wholes.stream().anyMatch(Deadline::isCancelled);
     }
 
     /** Cancels the request: the next {@link #check()} anywhere in it throws. */

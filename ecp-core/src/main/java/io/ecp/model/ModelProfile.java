@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class ModelProfile {
     private final CropSize groundingCrop;
     private final CropSize perceptionCrop;
     private final long groundingPixels;
+    private final OptionalDouble wordsTrustedFrom;
     private final long perceptionFullPixels;
     private final long perceptionCropPixels;
     private final @Nullable String systemPrompt;
@@ -80,6 +82,7 @@ public final class ModelProfile {
         this.groundingCrop = builder.groundingCrop;
         this.perceptionCrop = builder.perceptionCrop;
         this.groundingPixels = builder.groundingPixels;
+        this.wordsTrustedFrom = builder.wordsTrustedFrom;
         this.perceptionFullPixels = builder.perceptionFullPixels;
         this.perceptionCropPixels = builder.perceptionCropPixels;
         this.systemPrompt = builder.systemPrompt;
@@ -230,6 +233,15 @@ public final class ModelProfile {
         return groundingPixels;
     }
 
+    /**
+     * From what probability of its own words (geometric mean over the tokens) on a closer look of this model is trusted
+     * without a further one, for a model whose first look is too coarse to be compared with the second; empty where looks
+     * are compared. {@code AgreementGated} and {@code Recovery} go by it unless they are told otherwise.
+     */
+    public OptionalDouble wordsTrustedFrom() {
+        return wordsTrustedFrom;
+    }
+
     /** The most pixels of the full picture when a question is asked, within the model's own budget. */
     public long perceptionFullPixels() {
         return perceptionFullPixels;
@@ -307,6 +319,7 @@ public final class ModelProfile {
         private CropSize groundingCrop = CropSize.pixels(1024, 1024);
         private CropSize perceptionCrop = CropSize.fraction(0.25);
         private long groundingPixels = 2700L * 28 * 28;
+        private OptionalDouble wordsTrustedFrom = OptionalDouble.empty();
         private long perceptionFullPixels = 960L * 28 * 28;
         private long perceptionCropPixels = 1280L * 28 * 28;
         private @Nullable String systemPrompt;
@@ -337,6 +350,7 @@ public final class ModelProfile {
             this.groundingCrop = other.groundingCrop;
             this.perceptionCrop = other.perceptionCrop;
             this.groundingPixels = other.groundingPixels;
+            this.wordsTrustedFrom = other.wordsTrustedFrom;
             this.perceptionFullPixels = other.perceptionFullPixels;
             this.perceptionCropPixels = other.perceptionCropPixels;
             this.systemPrompt = other.systemPrompt;
@@ -442,6 +456,21 @@ public final class ModelProfile {
         /** The prompt that asks where to look to answer freely. */
         public Builder lookForAnswer(String template) {
             this.lookForAnswer = PromptTemplate.of(template);
+            return this;
+        }
+
+        /**
+         * From what mean probability of its words a closer look is trusted; unset, looks are compared. To be chosen on
+         * labelled pictures that are not those it is judged by.
+         *
+         * @throws IllegalArgumentException if it does not lie from 0 to 1
+         */
+        public Builder wordsTrustedFrom(double meanTokenProbability) {
+            if (!(meanTokenProbability >= 0 && meanTokenProbability <= 1)) {
+                throw new IllegalArgumentException(
+                        "a token probability lies from 0 to 1, but was " + meanTokenProbability);
+            }
+            this.wordsTrustedFrom = OptionalDouble.of(meanTokenProbability);
             return this;
         }
 

@@ -26,8 +26,9 @@ public final class ModelProfiles {
     public static final ModelProfile QWEN3_VL = QwenProfiles.QWEN3_VL;
 
     /**
-     * The bundled demonstration model (its MODEL_CARD.md): the paper's prompts, a quarter of the sides as crop, and a
-     * captioned first look, with which it answers as well (docs/evaluation.md).
+     * The bundled demonstration model (its MODEL_CARD.md): the paper's prompts, a quarter of the sides as crop, a
+     * captioned first look, with which it answers as well (docs/evaluation.md), and trust in its words from a probability
+     * that was chosen on every second screen (docs/strategies.md).
      */
     public static final ModelProfile DESK_TINY = ScreenProfiles.OS_ATLAS.toBuilder("desk-tiny")
             .source(Evidence.DOCUMENTED, "the bundled MODEL_CARD.md")
@@ -35,6 +36,7 @@ public final class ModelProfiles {
             .pictures(PicturePolicy.resized(32, 4096, 196_608))
             .groundingCrop(CropSize.fraction(0.25))
             .captionedLook()
+            .wordsTrustedFrom(0.6)
             .ask("{picture}Question: {question}")
             .askWithCrop("Full image:\n{picture}\nClose-up:\n{crop}\nQuestion: {question}")
             .build();

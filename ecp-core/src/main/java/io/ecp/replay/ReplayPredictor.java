@@ -10,7 +10,7 @@ import com.google.gson.JsonParser;
 import io.ecp.error.ModelException;
 import io.ecp.error.ModelLoadException;
 import io.ecp.imaging.PixelBudget;
-import io.ecp.model.FinishReason;
+import io.ecp.json.ReplyJson;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
 import io.ecp.model.ModelTraits;
@@ -22,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -169,7 +168,7 @@ public final class ReplayPredictor implements Predictor, AutoCloseable {
         for (int i = 1; i < lines.size(); i++) {
             try {
                 JsonObject line = JsonParser.parseString(lines.get(i)).getAsJsonObject();
-                replies.put(line.get("key").getAsString(), reply(line));
+                replies.put(line.get("key").getAsString(), ReplyJson.read(line));
             } catch (JsonParseException | IllegalStateException | IllegalArgumentException | NullPointerException e) {
                 throw new ModelLoadException(
                         "line " + (i + 1) + " of " + file + " is no recorded call: " + excerpt(lines.get(i)), e);
@@ -251,44 +250,8 @@ public final class ReplayPredictor implements Predictor, AutoCloseable {
         JsonArray pictures = new JsonArray();
         query.views().forEach(view -> pictures.add(view.toString()));
         json.add("pictures", pictures);
-        json.addProperty("reply", reply.text());
-        json.addProperty("finish", reply.finishReason().name());
-        reply.promptTokens().ifPresent(tokens -> json.addProperty("promptTokens", tokens));
-        reply.answerTokens().ifPresent(tokens -> json.addProperty("answerTokens", tokens));
-        reply.meanLogProbability().ifPresent(mean -> {
-            if (Double.isFinite(mean)) {
-                json.addProperty("meanLogProbability", mean);
-            }
-        });
-        if (!reply.optionProbabilities().isEmpty()) {
-            JsonObject options = new JsonObject();
-            reply.optionProbabilities().forEach((letter, chance) -> options.addProperty(letter.toString(), chance));
-            json.add("optionProbabilities", options);
-        }
+        ReplyJson.write(reply, json);
         return json;
-    }
-
-    private static ModelReply reply(JsonObject json) {
-        ModelReply.Builder reply = ModelReply.builder(json.get("reply").getAsString())
-                .finishReason(FinishReason.valueOf(json.get("finish").getAsString()));
-        if (json.has("promptTokens")) {
-            reply.promptTokens(json.get("promptTokens").getAsInt());
-        }
-        if (json.has("answerTokens")) {
-            reply.answerTokens(json.get("answerTokens").getAsInt());
-        }
-        if (json.has("meanLogProbability")) {
-            reply.meanLogProbability(json.get("meanLogProbability").getAsDouble());
-        }
-        if (json.has("optionProbabilities")) {
-            Map<Character, Double> options = new LinkedHashMap<>();
-            json.getAsJsonObject("optionProbabilities")
-                    .entrySet()
-                    .forEach(option -> options.put(
-                            option.getKey().charAt(0), option.getValue().getAsDouble()));
-            reply.optionProbabilities(options);
-        }
-        return reply.build();
     }
 
     private static String excerpt(String line) {

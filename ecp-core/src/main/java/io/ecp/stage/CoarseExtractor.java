@@ -36,8 +36,7 @@ public final class CoarseExtractor implements CandidateExtractor {
 
     @Override
     public List<Candidate> extract(EcpRun run, Task<?> task) {
-        View overview =
-                run.overview(task.overviewBudget(run.profile(), run.traits().pixelBudget()));
+        View overview = run.overview(run.overviewBudget(task));
         ModelReply reply = run.ask("coarse", task.coarse(overview, run.profile()));
         Optional<Location> place = run.places().read(reply.text(), overview);
         if (place.isEmpty()) {

@@ -3,10 +3,14 @@ package io.ecp.stage;
 import io.ecp.error.BudgetException;
 import io.ecp.error.EcpException;
 import io.ecp.error.ModelException;
+import io.ecp.imaging.ImageBox;
 import io.ecp.imaging.ImageException;
+import io.ecp.imaging.ImagePoint;
 import io.ecp.imaging.ImageSource;
+import io.ecp.imaging.Overlay;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
+import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
 import io.ecp.model.Deadline;
@@ -19,9 +23,9 @@ import io.ecp.model.PlaceReader;
 import io.ecp.model.Predictor;
 import io.ecp.task.Task;
 import io.ecp.trace.EcpListener;
-import io.ecp.trace.ModelCall;
+import io.ecp.trace.OpenCall;
 import io.ecp.trace.TraceRecorder;
-import java.time.Duration;
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +73,7 @@ public final class EcpRun {
         this.listener = builder.listener;
         this.recorder =
                 new TraceRecorder(image.size(), traits.name(), profile.name(), builder.strategy, builder.listener);
-        this.spending = new Spending(builder.budget);
+        this.spending = new Spending(builder.budget, builder.whole);
         this.executor = builder.executor;
         this.views = new ConcurrentHashMap<>();
     }
@@ -163,6 +168,45 @@ public final class EcpRun {
         return profile.pictures().holds(image.size(), budget);
     }
 
+    /** Whether a region is shown within the budget, or at the model's own size, without losing pixels. */
+    public boolean holds(Region region, PixelBudget budget) {
+        return profile.pictures().holds(region.size(), budget);
+    }
+
+    /** How large the overview may be for a task, given what the model takes. */
+    public PixelBudget overviewBudget(Task<?> task) {
+        return task.overviewBudget(profile, traits.pixelBudget());
+    }
+
+    /** How large a crop may be shown for a task, given what the model takes. */
+    public PixelBudget cropBudget(Task<?> task) {
+        return task.cropBudget(profile, traits.pixelBudget());
+    }
+
+    /**
+     * The same view with red frames around regions of the full picture: for a model that is shown crops beside the whole
+     * (ZoomEye, arXiv 2411.16044; FOCUS, arXiv 2506.21710). What lies outside of the view is left out.
+     */
+    public View framed(View view, List<Region> regions) {
+        Size content = view.content();
+        RgbImage shown =
+                content.equals(view.size()) ? view.pixels() : view.pixels().crop(Region.whole(content));
+        Overlay overlay = Overlay.on(shown);
+        for (Region region : regions) {
+            region.toBox().intersection(view.region().toBox()).ifPresent(seen -> {
+                ImagePoint first = new ImagePoint(seen.left(), seen.top());
+                ImagePoint last = new ImagePoint(seen.right(), seen.bottom());
+                ImageBox box = new ImageBox(
+                        view.fractionX(first) * content.width(),
+                        view.fractionY(first) * content.height(),
+                        view.fractionX(last) * content.width(),
+                        view.fractionY(last) * content.height());
+                overlay.box(box, Color.RED, "");
+            });
+        }
+        return profile.pictures().prepare(View.of(view.region(), overlay.render()));
+    }
+
     /** The whole picture, at the size that the budget gives it. */
     public View overview(PixelBudget budget) {
         return view(Region.whole(image.size()), budget);
@@ -187,15 +231,14 @@ public final class EcpRun {
         deadline.check();
         Optional<String> lack = spending.spend(pixels(parts));
         if (lack.isPresent()) {
-            throw new BudgetException("the request's budget allows no further call: " + lack.get()
-                    + "; raise the budget, or ask affords() before each call of your strategy");
+            throw spent(lack.get());
         }
         ModelQuery.Builder asked = ModelQuery.builder()
                 .parts(parts)
                 .maxTokens(maxTokens)
                 .deadline(deadline)
                 .optionLetters(optionLetters);
-        if (listener != EcpListener.none()) {
+        if (listener.hearsTokens()) {
             asked.tokenListener(listener::onToken);
         }
         // Coordinates are about the last picture: the crop, where the full picture is shown before it.
@@ -206,20 +249,40 @@ public final class EcpRun {
                 .flatMap(view -> profile.systemPrompt(locating, view))
                 .ifPresent(asked::systemPrompt);
         ModelQuery query = asked.build();
-        long start = System.nanoTime();
+        OpenCall call = recorder.open(stage, traits.name(), query);
+        ModelReply reply;
         try {
-            ModelReply reply = predictor.predict(query);
+            reply = predictor.predict(query);
             if (reply == null) {
                 throw new ModelException("the predictor " + traits.name() + " returned null instead of a reply");
             }
-            recorder.call(ModelCall.answered(stage, query, reply, since(start)));
-            return reply;
-        } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException e) {
-            recorder.call(ModelCall.failed(stage, query, e, since(start)));
+        } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException | Error e) {
+            call.failed(e);
             throw e;
         } catch (RuntimeException e) {
-            recorder.call(ModelCall.failed(stage, query, e, since(start)));
+            call.failed(e);
             throw new ModelException("the predictor " + traits.name() + " failed at stage " + stage + ": " + e, e);
+        }
+        call.answered(reply);
+        return reply;
+    }
+
+    private static BudgetException spent(String lack) {
+        return new BudgetException("the request's budget allows no further call: " + lack
+                + "; raise the budget, or ask affords() before each call of your strategy");
+    }
+
+    /**
+     * Refuses to end a request without an answer of which no call was made because others have spent what they have
+     * together: nothing was asked, so nothing is unreadable.
+     *
+     * @throws BudgetException if that is so
+     */
+    public void requireAsked() {
+        if (recorder.trace().calls().isEmpty()) {
+            spending.lack(1).ifPresent(lack -> {
+                throw spent(lack);
+            });
         }
     }
 
@@ -244,13 +307,44 @@ public final class EcpRun {
      * @throws ImageException if the picture cannot be read
      */
     public <T> Look<T> look(String stage, Task<T> task, Region region) {
-        View crop = view(region, task.cropBudget(profile, traits.pixelBudget()));
-        View overview = overview(task.overviewBudget(profile, traits.pixelBudget()));
-        ModelReply reply =
-                ask(stage, task.fine(overview, crop, profile, traits.picturesPerQuery()), task.optionLetters(profile));
-        Optional<T> answer = task.read(reply.text(), crop, places);
+        return look(stage, task, overview(overviewBudget(task)), List.of(region));
+    }
+
+    /**
+     * As {@link #look(String, Task, Region)}, with an overview that the strategy prepared and several crops, shown one
+     * after the other where the first would stand. Tasks that show one picture, and models that take but one or two, see
+     * the first crop alone; the result's view is the last crop shown.
+     *
+     * @param regions what is cut out, the most telling first; at least one
+     * @throws IllegalArgumentException if there is no region
+     */
+    public <T> Look<T> look(String stage, Task<T> task, View overview, List<Region> regions) {
+        if (regions.isEmpty()) {
+            throw new IllegalArgumentException("a closer look needs a region; show the whole with sight or view");
+        }
+        List<View> crops =
+                regions.stream().map(region -> view(region, cropBudget(task))).toList();
+        List<ModelQuery.Part> parts = task.fine(overview, crops.get(0), profile, traits.picturesPerQuery());
+        long pictures =
+                parts.stream().filter(ModelQuery.PicturePart.class::isInstance).count();
+        View last = crops.get(0);
+        if (pictures > 1 && crops.size() > 1) {
+            List<View> more = crops.subList(1, (int) Math.min(crops.size(), traits.picturesPerQuery() - pictures + 1));
+            parts = withMore(parts, crops.get(0), more);
+            last = more.isEmpty() ? last : more.get(more.size() - 1);
+        }
+        ModelReply reply = ask(stage, parts, task.optionLetters(profile));
+        Optional<T> answer = task.read(reply.text(), last, places);
         boolean refusal = answer.isEmpty() && task.refuses(reply.text(), places);
-        return new Look<>(crop, reply, answer, answer.flatMap(task::placeOf), refusal);
+        return new Look<>(last, reply, answer, answer.flatMap(task::placeOf), refusal);
+    }
+
+    /** The parts with further crops behind the first. */
+    private static List<ModelQuery.Part> withMore(List<ModelQuery.Part> parts, View first, List<View> more) {
+        List<ModelQuery.Part> all = new ArrayList<>(parts);
+        int after = parts.lastIndexOf(new ModelQuery.PicturePart(first)) + 1;
+        all.addAll(after, more.stream().map(ModelQuery.PicturePart::new).toList());
+        return all;
     }
 
     /**
@@ -261,7 +355,7 @@ public final class EcpRun {
      * @throws ImageException if the picture cannot be read
      */
     public <T> Look<T> sight(String stage, Task<T> task) {
-        View overview = overview(task.overviewBudget(profile, traits.pixelBudget()));
+        View overview = overview(overviewBudget(task));
         ModelReply reply = ask(stage, task.coarse(overview, profile));
         Optional<Location> place = places.read(reply.text(), overview);
         boolean refusal = place.isEmpty() && task.refuses(reply.text(), places);
@@ -300,6 +394,36 @@ public final class EcpRun {
         return Steps.join(tasks);
     }
 
+    /**
+     * Begins a step before it is known to be needed, beside what the calling thread goes on with: a closer look while a
+     * second opinion is out. It is begun where the model serves several calls at once and the budget has room, and
+     * otherwise waits for {@link Speculation#take()}. A call that was begun counts, whether or not it turns out to be
+     * needed. Close it when it is not: that cancels it.
+     *
+     * @param what the step, for the trace
+     * @param calls how many calls the budget must have room for: the step's own, and those that must not go short for it
+     * @param step runs under a deadline of its own, which ends and is cancelled with the request's
+     */
+    public <R> Speculation<R> speculate(String what, int calls, Function<EcpRun, R> step) {
+        boolean ahead = traits.callsAtOnce() > 1 && spending.lack(calls).isEmpty();
+        Speculation<R> speculation = speculation(what, ahead, step);
+        if (ahead) {
+            decide("begun ahead of its turn: " + what);
+            executor.execute(speculation.step());
+        }
+        return speculation;
+    }
+
+    /** As {@link #speculate}, but always waits for {@link Speculation#take()}. */
+    public <R> Speculation<R> later(String what, Function<EcpRun, R> step) {
+        return speculation(what, false, step);
+    }
+
+    private <R> Speculation<R> speculation(String what, boolean ahead, Function<EcpRun, R> step) {
+        Deadline own = deadline.ofStep();
+        return new Speculation<>(this, what, ahead, own, () -> step.apply(ofStep(own)));
+    }
+
     /** Records what is decided, and on what grounds. */
     public void decide(String decision) {
         recorder.decision(decision);
@@ -310,10 +434,6 @@ public final class EcpRun {
                 .filter(ModelQuery.PicturePart.class::isInstance)
                 .mapToLong(part -> ((ModelQuery.PicturePart) part).view().size().area())
                 .sum();
-    }
-
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private record Shown(Region region, Size size) {}
@@ -331,6 +451,7 @@ public final class EcpRun {
         private boolean locating;
         private String strategy = "";
         private Budget budget = Budget.unlimited();
+        private @Nullable Spending whole;
         private Executor executor = Runnable::run;
 
         private Builder(ImageSource image, Predictor predictor, ModelProfile profile) {
@@ -372,6 +493,12 @@ public final class EcpRun {
         /** The most that the request may cost; unlimited unless set. */
         public Builder budget(Budget most) {
             this.budget = Objects.requireNonNull(most, "most");
+            return this;
+        }
+
+        /** What this request and others spend together; nothing but the request's own budget bounds it unless set. */
+        public Builder within(Spending all) {
+            this.whole = Objects.requireNonNull(all, "all");
             return this;
         }
 

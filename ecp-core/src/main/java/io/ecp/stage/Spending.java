@@ -1,22 +1,48 @@
 package io.ecp.stage;
 
 import com.google.common.base.Stopwatch;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** What a request has cost so far, against its budget. Safe for the parallel steps of one request. */
-final class Spending {
+/**
+ * What was spent so far against a budget, by one request or by many together. Thread-safe; its clock starts when it is
+ * made.
+ */
+public final class Spending {
 
     private final Budget budget;
+    private final @Nullable Spending whole;
     private final Stopwatch watch = Stopwatch.createStarted();
     private int calls;
     private long pixels;
 
-    Spending(Budget budget) {
-        this.budget = budget;
+    /** Nothing spent yet. */
+    public Spending(Budget budget) {
+        this(budget, null);
+    }
+
+    /**
+     * Nothing spent yet, by one of several that have a budget together.
+     *
+     * @param whole what all of them spend, if that is bounded
+     */
+    Spending(Budget budget, @Nullable Spending whole) {
+        this.budget = Objects.requireNonNull(budget, "budget");
+        this.whole = whole;
     }
 
     /** Why so many more calls cannot be made; empty if they can. */
-    synchronized Optional<String> lack(int more) {
+    public Optional<String> lack(int more) {
+        Optional<String> own = ownLack(more);
+        return own.isPresent() || whole == null ? own : whole.lack(more).map(Spending::together);
+    }
+
+    private static String together(String lack) {
+        return lack + " by all requests together";
+    }
+
+    private synchronized Optional<String> ownLack(int more) {
         if (more > budget.mostCalls() - calls) {
             return Optional.of(calls + " of " + budget.mostCalls() + " calls are spent");
         }
@@ -33,7 +59,10 @@ final class Spending {
 
     /** Counts a call that is about to be made, unless the budget is spent; then says why not. */
     synchronized Optional<String> spend(long shown) {
-        Optional<String> lack = lack(1);
+        Optional<String> lack = ownLack(1);
+        if (lack.isEmpty() && whole != null) {
+            lack = whole.spend(shown).map(Spending::together);
+        }
         if (lack.isEmpty()) {
             calls++;
             pixels += shown;

@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /**
  * Two looks, and a third only when they disagree. The third is centred on the second's answer; if it confirms that, it
- * stands, and otherwise that of the two which lies nearer to the first look's (the medoid of the three): never a mean, which would lie between two
- * elements.
+ * stands, and otherwise that of the two which lies nearer to the first look's (the medoid of the three): never a mean,
+ * which would lie between two elements.
  *
- * <p>Calls: 2 at least, 3 at most. Use it where a wrong click costs more than a third of a call, and to know how sure an
+ * <p>Calls: 1 at least (the picture fits the model's budget), 2 to 3 typically, 3 at most. Use it where a wrong click costs more than a third of a call, and to know how sure an
  * answer is: looks that agree are right far more often than looks that do not. Answers that lie nowhere (questions) have
  * nothing to compare and take two looks. Source: agreement between stages as a gate, replayed on published logs of
  * several models ("zoom consistency", arXiv 2604.15376, uses it to choose between models).
@@ -33,7 +33,7 @@ public final class AgreementGated implements Strategy {
 
     /** The strategy with looks that agree within 0.4 % of the longer side, and a third look at half the crop's sides. */
     public static AgreementGated standard() {
-        return new AgreementGated(THRESHOLD, 0.5, 1);
+        return new AgreementGated(THRESHOLD, 0.5, Zoom.BY_PROFILE);
     }
 
     /**
@@ -63,7 +63,8 @@ public final class AgreementGated implements Strategy {
     /**
      * The strategy for a model whose first look is too coarse to be compared with the second: the second look stands
      * without a third where the model found its own words at least so probable (geometric mean over the tokens), and
-     * predictors that do not say take the third look as if they had disagreed.
+     * predictors that do not say take the third look as if they had disagreed. Unless set, the profile says it ({@link
+     * io.ecp.model.ModelProfile#wordsTrustedFrom()}).
      *
      * @throws IllegalArgumentException if it does not lie from 0 to 1
      */
@@ -77,6 +78,17 @@ public final class AgreementGated implements Strategy {
     @Override
     public String name() {
         return "agreement-gated";
+    }
+
+    @Override
+    public String description() {
+        return name() + " threshold=" + threshold + " closer=" + closer + " trusting="
+                + Zoom.trust(leastTokenProbability);
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
     }
 
     @Override
@@ -97,7 +109,7 @@ public final class AgreementGated implements Strategy {
         }
         double apart = Zoom.apart(first.place().get(), second.place().get(), run.imageSize());
         double words = Zoom.words(second);
-        if (apart <= threshold || words >= leastTokenProbability) {
+        if (apart <= threshold || words >= Zoom.trustedFrom(leastTokenProbability, run)) {
             run.decide(
                     "the looks are " + Zoom.percent(apart) + " of the longer side apart and the words' probability is "
                             + Zoom.percent(words) + ": the second stands");

@@ -27,7 +27,7 @@ public final class Direct implements Strategy {
 
     @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
-        PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
+        PixelBudget budget = run.overviewBudget(task);
         View overview = run.overview(budget);
         return WholeImage.ask(
                 run, task, overview, task.whole(overview, run.profile()).subList(0, 1));

@@ -18,10 +18,10 @@ import java.util.function.Supplier;
  * Several closer looks at once, at the same place through differently placed crops; the place that most of them name
  * stands, and the share of looks that name it says how sure it is.
  *
- * <p>Calls: 1 and one for each view; the views run side by side where the model serves several calls at once, so that
+ * <p>Calls: 1 at least, 1 and one for each view typically, and one more at most, where no view is readable; the views run side by side where the model serves several calls at once, so that
  * the wait is that of two calls. Use it where latency matters more than calls, or for its confidence. Answers that lie
- * nowhere (questions) cannot be compared: they take two looks. Source: clustering over views after MVP (arXiv 2512.08529), with
- * offsets instead of attention.
+ * nowhere (questions) cannot be compared: they take two looks. Source: clustering over views after MVP (arXiv
+ * 2512.08529), with offsets instead of attention.
  */
 public final class MultiView implements Strategy {
 
@@ -78,6 +78,16 @@ public final class MultiView implements Strategy {
     @Override
     public String name() {
         return "multi-view";
+    }
+
+    @Override
+    public String description() {
+        return name() + " views=" + views + " threshold=" + threshold;
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
     }
 
     @Override

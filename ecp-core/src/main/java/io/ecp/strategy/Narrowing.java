@@ -12,9 +12,10 @@ import java.util.Optional;
  * Several zooms, each around the answer of the one before, and a step back where a look shows nothing: for models that
  * localise too weakly for one zoom to be enough.
  *
- * <p>Calls: 2 at least, 1 and the number of rounds at most. Use it with general models that were not trained to point;
- * grounding models gain little after the second look and sometimes lose. Questions take two looks. Source: Iterative Narrowing (arXiv
- * 2411.13591) and ZoomClick (arXiv 2512.05941), shifted into the picture instead of clipped, with the step back.
+ * <p>Calls: 1 at least, 1 and the number of rounds typically, and one more at most, where no round is readable. Use it with general models that were not trained to point;
+ * grounding models gain little after the second look and sometimes lose. Questions take two looks. Source: Iterative
+ * Narrowing (arXiv 2411.13591) and ZoomClick (arXiv 2512.05941), shifted into the picture instead of clipped, with the
+ * step back.
  */
 public final class Narrowing implements Strategy {
 
@@ -60,6 +61,16 @@ public final class Narrowing implements Strategy {
     @Override
     public String name() {
         return "narrowing";
+    }
+
+    @Override
+    public String description() {
+        return name() + " rounds=" + rounds + " shrink=" + shrink + " leastSide=" + leastSide;
+    }
+
+    @Override
+    public boolean tellsConfidence() {
+        return true;
     }
 
     @Override

@@ -16,6 +16,11 @@ public enum Outcome {
      * whole picture said so, or the close look did and no second look at the whole knew better.
      */
     ABSTAINED,
+    /**
+     * There is an answer, but it is less sure than the engine's {@link io.ecp.confidence.Calibration} asks for:
+     * {@link io.ecp.EcpResult#unsure()} has it.
+     */
+    UNSURE,
     /** No look gave a readable answer. The trace has the model's words. */
     UNREADABLE
 }

@@ -10,6 +10,22 @@ public interface Strategy {
     String name();
 
     /**
+     * The strategy with everything that was set, for the provenance of what is learnt about it: two strategies of one
+     * description spend calls, and score answers, alike. Its name unless overridden.
+     */
+    default String description() {
+        return name();
+    }
+
+    /**
+     * Whether its findings may say how sure they are ({@link Finding#sure}), which an engine with a {@link
+     * io.ecp.confidence.Calibration} needs. Not unless overridden.
+     */
+    default boolean tellsConfidence() {
+        return false;
+    }
+
+    /**
      * Answers one request.
      *
      * @param run the request: cuts views, asks the model, keeps the record

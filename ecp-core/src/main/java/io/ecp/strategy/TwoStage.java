@@ -61,7 +61,7 @@ public final class TwoStage implements Strategy {
 
     @Override
     public <T> Finding<T> run(EcpRun run, Task<T> task) {
-        PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
+        PixelBudget budget = run.overviewBudget(task);
         Size image = run.imageSize();
         if (isOneLookEnough(run, budget)) {
             return whole(run, task, budget);
@@ -86,6 +86,9 @@ public final class TwoStage implements Strategy {
         Optional<T> coarse = candidate
                 .sighting()
                 .flatMap(sighting -> task.fromCoarse(sighting.reply(), sighting.view(), run.places()));
+        if (!run.affords(1)) {
+            return coarse.map(answer -> Finding.of(Outcome.COARSE_ONLY, answer)).orElseGet(Finding::unreadable);
+        }
         try {
             View crop = run.view(
                     candidate.region(),

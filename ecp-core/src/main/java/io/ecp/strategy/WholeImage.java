@@ -13,9 +13,12 @@ final class WholeImage {
 
     private WholeImage() {}
 
-    /** Asks the questions in turn until one gets a readable answer. */
+    /** Asks the questions in turn until one gets a readable answer, as far as the budget goes. */
     static <T> Finding<T> ask(EcpRun run, Task<T> task, View picture, List<List<ModelQuery.Part>> questions) {
         for (List<ModelQuery.Part> question : questions) {
+            if (!run.affords(1)) {
+                break;
+            }
             ModelReply reply = run.ask("whole", question, task.optionLetters(run.profile()));
             Optional<T> answer = task.read(reply.text(), picture, run.places());
             if (answer.isPresent()) {

@@ -35,7 +35,7 @@ final class Zoom {
      * second try in other words where the first look points nowhere.
      */
     static <T> Finding<T> start(EcpRun run, Task<T> task, Next<T> next) {
-        PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
+        PixelBudget budget = run.overviewBudget(task);
         if (TwoStage.isOneLookEnough(run, budget)) {
             return TwoStage.whole(run, task, budget);
         }
@@ -116,7 +116,7 @@ final class Zoom {
      * whole if the budget has room. Where a closer look said that it is not there, a look at the whole decides.
      */
     static <T> Finding<T> fallBack(EcpRun run, Task<T> task, Look<T> first, boolean refused) {
-        PixelBudget budget = task.overviewBudget(run.profile(), run.traits().pixelBudget());
+        PixelBudget budget = run.overviewBudget(task);
         if (refused && run.affords(1)) {
             return TwoStage.decideAgain(run, task, budget, first.answer()).sighted(first.place());
         }
@@ -138,13 +138,31 @@ final class Zoom {
         return confidence("agreement", agreement, look);
     }
 
+    /** Confidence from one signal, from 0 to 1. */
+    static Confidence confidence(String name, double signal) {
+        return new Confidence(signal, Map.of(name, signal));
+    }
+
     /** Confidence from one signal, from 0 to 1, and how probable the model found the look's words, where it says. */
     static <T> Confidence confidence(String name, double signal, Look<T> look) {
         if (look.reply().meanLogProbability().isEmpty()) {
-            return new Confidence(signal, Map.of(name, signal));
+            return confidence(name, signal);
         }
         double words = words(look);
         return new Confidence(signal * words, Map.of(name, signal, "meanTokenProbability", words));
+    }
+
+    /** A strategy's threshold of {@link #words} that is not set: the profile's counts. */
+    static final double BY_PROFILE = Double.NaN;
+
+    /** From what probability of its words on a look is trusted: as set, by the profile, or never, which is above 1. */
+    static double trustedFrom(double set, EcpRun run) {
+        return Double.isNaN(set) ? run.profile().wordsTrustedFrom().orElse(2) : set;
+    }
+
+    /** A threshold of {@link #words}, for descriptions. */
+    static String trust(double set) {
+        return Double.isNaN(set) ? "by profile" : String.valueOf(set);
     }
 
     /** How probable the model found the look's words: the geometric mean over the tokens, or 0 where it does not say. */

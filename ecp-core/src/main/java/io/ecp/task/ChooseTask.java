@@ -21,8 +21,15 @@ public final class ChooseTask extends Perception<Choice> {
 
     private final String question;
     private final ImmutableList<String> options;
+    /** Whether the options are shown from the last to the first. */
+    private final boolean reversed;
 
     ChooseTask(String question, List<String> options) {
+        this(question, options, false);
+    }
+
+    private ChooseTask(String question, List<String> options, boolean reversed) {
+        this.reversed = reversed;
         this.question = UserText.required("question", question);
         this.options = ImmutableList.copyOf(options);
         if (this.options.size() < 2 || this.options.size() > MOST_OPTIONS) {
@@ -46,7 +53,28 @@ public final class ChooseTask extends Perception<Choice> {
 
     @Override
     public Optional<Choice> read(String reply, View view, PlaceReader places) {
-        return ChoiceReader.of(options).read(reply);
+        return ChoiceReader.of(shown()).read(reply).map(choice -> new Choice(place(choice.index()), choice.text()));
+    }
+
+    @Override
+    public Optional<Character> letterOf(Choice answer, ModelProfile profile) {
+        return Optional.of(new Choice(place(answer.index()), answer.text()).letter());
+    }
+
+    /** The question with its options from the last to the first, against a liking for a letter. */
+    @Override
+    public Optional<Task<Choice>> reworded(ModelProfile profile) {
+        return Optional.of(new ChooseTask(question, options, !reversed));
+    }
+
+    /** The options as they are shown. */
+    private ImmutableList<String> shown() {
+        return reversed ? options.reverse() : options;
+    }
+
+    /** The place in the list of an option by its place as shown, and the other way round. */
+    private int place(int index) {
+        return reversed ? options.size() - 1 - index : index;
     }
 
     @Override
@@ -73,8 +101,9 @@ public final class ChooseTask extends Perception<Choice> {
 
     @Override
     Map<String, String> words() {
-        String listed = IntStream.range(0, options.size())
-                .mapToObj(i -> new Choice(i, options.get(i)).toString())
+        List<String> listing = shown();
+        String listed = IntStream.range(0, listing.size())
+                .mapToObj(i -> new Choice(i, listing.get(i)).toString())
                 .collect(Collectors.joining("\n"));
         return Map.of("question", question, "options", listed);
     }

@@ -95,6 +95,11 @@ public final class LocateTask implements Task<Location> {
         return Optional.of(answer);
     }
 
+    @Override
+    public Optional<Location> fromPlace(Location place, ModelProfile profile) {
+        return Optional.of(place);
+    }
+
     private List<ModelQuery.Part> fill(PromptTemplate template, View view, ModelProfile profile) {
         String target = VERB.matcher(command.strip()).replaceFirst("");
         Map<String, String> words = new HashMap<>(profile.extent(view));

@@ -32,8 +32,15 @@ public final class PromptTask implements Task<Answer> {
     private static final Pattern OPTION = Pattern.compile("^\\s*\\(?([A-Z])[.):]\\s*(\\S.*?)\\s*$");
 
     private final String prompt;
+    /** Whether the question is put in its other way. */
+    private final boolean reworded;
 
     PromptTask(String prompt) {
+        this(prompt, false);
+    }
+
+    private PromptTask(String prompt, boolean reworded) {
+        this.reworded = reworded;
         this.prompt = UserText.required("prompt", prompt);
     }
 
@@ -44,6 +51,15 @@ public final class PromptTask implements Task<Answer> {
 
     /** What the prompt is, by the rule above. */
     public Task<?> resolve(ModelProfile profile) {
+        Task<?> task = plain(profile);
+        return reworded ? other(task, profile).orElse(task) : task;
+    }
+
+    private static Optional<Task<?>> other(Task<?> task, ModelProfile profile) {
+        return task.reworded(profile).map(other -> other);
+    }
+
+    private Task<?> plain(ModelProfile profile) {
         for (PromptTemplate template : profile.locate()) {
             Optional<String> words = template.unfill(prompt.strip());
             if (words.isPresent()) {
@@ -144,6 +160,31 @@ public final class PromptTask implements Task<Answer> {
     @Override
     public List<Character> optionLetters(ModelProfile profile) {
         return resolve(profile).optionLetters(profile);
+    }
+
+    @Override
+    public Optional<Character> letterOf(Answer answer, ModelProfile profile) {
+        return resolve(profile) instanceof ChooseTask choose
+                ? ChoiceReader.of(choose.options()).read(answer.text()).flatMap(it -> choose.letterOf(it, profile))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<Task<Answer>> reworded(ModelProfile profile) {
+        return reworded || resolve(profile).reworded(profile).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PromptTask(prompt, true));
+    }
+
+    /** Whether the letters and digits of the words are the same, whatever stands between them. */
+    @Override
+    public boolean isSame(Answer one, Answer other) {
+        return AskTask.bare(one.text()).equals(AskTask.bare(other.text()));
+    }
+
+    @Override
+    public Optional<Answer> fromPlace(Location place, ModelProfile profile) {
+        return locates(profile) ? Optional.of(Answer.of(place.toString(), place)) : Optional.empty();
     }
 
     @Override

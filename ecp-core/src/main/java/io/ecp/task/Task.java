@@ -82,6 +82,29 @@ public interface Task<T> {
         return List.of();
     }
 
+    /** The letter that stood for an answer in the question, of those in {@link #optionLetters}; none without options. */
+    default Optional<Character> letterOf(T answer, ModelProfile profile) {
+        return Optional.empty();
+    }
+
+    /**
+     * The same question put in another way, whose answers mean what this one's do: an answer that comes twice is worth
+     * more than one that came once. Empty for tasks that have but one way.
+     */
+    default Optional<Task<T>> reworded(ModelProfile profile) {
+        return Optional.empty();
+    }
+
+    /** Whether two answers say the same. */
+    default boolean isSame(T one, T other) {
+        return one.equals(other);
+    }
+
+    /** An answer that is this place, for tasks whose answer is one: found without the model's pointing. */
+    default Optional<T> fromPlace(Location place, ModelProfile profile) {
+        return Optional.empty();
+    }
+
     /** Whether a reply says explicitly that what is wanted is not in the picture; never, unless a task can tell. */
     default boolean refuses(String reply, PlaceReader places) {
         return false;

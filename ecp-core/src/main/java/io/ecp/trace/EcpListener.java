@@ -12,6 +12,20 @@ public interface EcpListener {
         return NoListener.INSTANCE;
     }
 
+    /**
+     * Whether {@link #onToken} is of use: a predictor that can stream an answer or not does so for such a listener only. A
+     * listener that counts says no.
+     */
+    default boolean hearsTokens() {
+        return true;
+    }
+
+    /** A request's turn came. The trace has no calls yet; {@link #onFinished} follows in any case. */
+    default void onStarted(EcpTrace trace) {}
+
+    /** A call to the model begins, or waits for its turn there; {@link #onCall} follows in any case. */
+    default void onCallStarted(String stage) {}
+
     /** A call to the model ended, well or not. */
     default void onCall(ModelCall call) {}
 
@@ -21,6 +35,6 @@ public interface EcpListener {
     /** A piece of an answer was written, by a predictor that streams. */
     default void onToken(String piece) {}
 
-    /** A request ended, answered or failed. */
+    /** A request ended, answered or failed: {@link EcpTrace#outcome()} says how. */
     default void onFinished(EcpTrace trace) {}
 }

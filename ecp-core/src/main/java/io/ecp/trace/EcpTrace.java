@@ -6,9 +6,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.Size;
-import io.ecp.model.ModelReply;
+import io.ecp.json.ReplyJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that happened while one request was answered, in order. Immutable. */
 public final class EcpTrace {
@@ -20,6 +22,7 @@ public final class EcpTrace {
     private final ImmutableList<ModelCall> calls;
     private final ImmutableList<String> decisions;
     private final Duration elapsed;
+    private final @Nullable String outcome;
 
     EcpTrace(
             Size image,
@@ -28,7 +31,8 @@ public final class EcpTrace {
             String strategy,
             List<ModelCall> calls,
             List<String> decisions,
-            Duration elapsed) {
+            Duration elapsed,
+            @Nullable String outcome) {
         this.image = image;
         this.model = model;
         this.profile = profile;
@@ -36,6 +40,7 @@ public final class EcpTrace {
         this.calls = ImmutableList.copyOf(calls);
         this.decisions = ImmutableList.copyOf(decisions);
         this.elapsed = elapsed;
+        this.outcome = outcome;
     }
 
     /** The size of the full picture. */
@@ -71,6 +76,14 @@ public final class EcpTrace {
     /** From the start of the request to its answer, decoding included. */
     public Duration elapsed() {
         return elapsed;
+    }
+
+    /**
+     * How the request ended: the name of the {@code Outcome}, or of the exception's class ({@code DeadlineException});
+     * empty while it runs.
+     */
+    public Optional<String> outcome() {
+        return Optional.ofNullable(outcome);
     }
 
     /** Pixels shown to the model in all calls together: what the request cost, whatever the model. */
@@ -114,27 +127,10 @@ public final class EcpTrace {
         }
         json.add("pictures", pictures);
         json.addProperty("prompt", call.prompt());
-        call.reply().ifPresent(reply -> addReply(json, reply));
+        call.reply().ifPresent(reply -> ReplyJson.write(reply, json));
         call.failure().ifPresent(failure -> json.addProperty("failure", failure));
         json.addProperty("milliseconds", milliseconds(call.elapsed()));
         return json;
-    }
-
-    private static void addReply(JsonObject json, ModelReply reply) {
-        json.addProperty("reply", reply.text());
-        json.addProperty("finish", reply.finishReason().name());
-        reply.promptTokens().ifPresent(tokens -> json.addProperty("promptTokens", tokens));
-        reply.answerTokens().ifPresent(tokens -> json.addProperty("answerTokens", tokens));
-        reply.meanLogProbability().ifPresent(mean -> {
-            if (Double.isFinite(mean)) {
-                json.addProperty("meanLogProbability", mean);
-            }
-        });
-        if (!reply.optionProbabilities().isEmpty()) {
-            JsonObject options = new JsonObject();
-            reply.optionProbabilities().forEach((letter, probability) -> options.addProperty(letter + "", probability));
-            json.add("optionProbabilities", options);
-        }
     }
 
     private static double milliseconds(Duration time) {

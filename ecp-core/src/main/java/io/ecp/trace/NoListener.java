@@ -2,5 +2,10 @@ package io.ecp.trace;
 
 /** Hears nothing. */
 enum NoListener implements EcpListener {
-    INSTANCE
+    INSTANCE;
+
+    @Override
+    public boolean hearsTokens() {
+        return false;
+    }
 }

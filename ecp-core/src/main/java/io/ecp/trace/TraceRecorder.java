@@ -2,9 +2,11 @@ package io.ecp.trace;
 
 import com.google.common.base.Stopwatch;
 import io.ecp.imaging.Size;
+import io.ecp.model.ModelQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the trace of one request and tells the listener as it goes. Safe for the parallel steps of one request. */
 public final class TraceRecorder {
@@ -17,6 +19,7 @@ public final class TraceRecorder {
     private final String strategy;
     private final EcpListener listener;
     private final Stopwatch watch;
+    private final RequestEvent event = new RequestEvent();
     private final List<ModelCall> calls = new ArrayList<>();
     private final List<String> decisions = new ArrayList<>();
 
@@ -36,6 +39,18 @@ public final class TraceRecorder {
         this.strategy = Objects.requireNonNull(strategy, "strategy");
         this.listener = Objects.requireNonNull(listener, "listener");
         this.watch = Stopwatch.createStarted();
+        event.begin();
+        tell(() -> listener.onStarted(trace()));
+    }
+
+    /**
+     * Begins a call, which its {@link OpenCall} then ends and records.
+     *
+     * @param called the model's name
+     */
+    public OpenCall open(String stage, String called, ModelQuery query) {
+        tell(() -> listener.onCallStarted(stage));
+        return new OpenCall(this, stage, called, query);
     }
 
     /** Records a call. */
@@ -56,12 +71,46 @@ public final class TraceRecorder {
 
     /** What was recorded so far. */
     public synchronized EcpTrace trace() {
-        return new EcpTrace(image, model, profile, strategy, calls, decisions, watch.elapsed());
+        return trace(null);
     }
 
-    /** Ends the recording. */
+    private synchronized EcpTrace trace(@Nullable String outcome) {
+        return new EcpTrace(image, model, profile, strategy, calls, decisions, watch.elapsed(), outcome);
+    }
+
+    /** Ends the recording of what has no outcome. */
     public EcpTrace finish() {
-        EcpTrace trace = trace();
+        return end("");
+    }
+
+    /**
+     * Ends the recording of a request that was answered.
+     *
+     * @param outcome which look the answer came from: the name of an {@code Outcome}
+     */
+    public EcpTrace finish(String outcome) {
+        return end(outcome);
+    }
+
+    /** Ends the recording of a request that failed. */
+    public EcpTrace fail(Throwable failure) {
+        return end(failure.getClass().getSimpleName());
+    }
+
+    private EcpTrace end(String outcome) {
+        EcpTrace trace = trace(outcome.isEmpty() ? null : outcome);
+        event.end();
+        if (event.shouldCommit()) {
+            event.model = model;
+            event.profile = profile;
+            event.strategy = strategy;
+            event.imageWidth = image.width();
+            event.imageHeight = image.height();
+            event.calls = trace.calls().size();
+            event.pixels = trace.pixelsShown();
+            event.outcome = outcome;
+            event.commit();
+        }
         tell(() -> listener.onFinished(trace));
         return trace;
     }

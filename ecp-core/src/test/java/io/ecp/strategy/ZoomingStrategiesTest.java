@@ -20,8 +20,10 @@ import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.model.Deadline;
 import io.ecp.model.Location;
+import io.ecp.model.ModelProfile;
 import io.ecp.model.Predictor;
 import io.ecp.stage.Budget;
+import io.ecp.stage.EcpRun;
 import io.ecp.task.Choice;
 import io.ecp.task.Task;
 import java.time.Duration;
@@ -49,7 +51,11 @@ class ZoomingStrategiesTest {
     private final ImageSource small = ImageSource.of(RgbImage.filled(new Size(576, 320), 0x204060));
 
     private static EcpEngine engine(Predictor model, Strategy strategy) {
-        return EcpEngine.builder().predictor(model).strategy(strategy).build();
+        return EcpEngine.builder()
+                .predictor(model)
+                .profile(PlacingPredictor.COMPARING)
+                .strategy(strategy)
+                .build();
     }
 
     private static boolean isWhole(Region region) {
@@ -225,6 +231,32 @@ class ZoomingStrategiesTest {
         assertThat(unsure.looks()).hasSize(3);
         assertThat(certain.confidence().orElseThrow().score())
                 .isGreaterThan(doubted.confidence().orElseThrow().score());
+    }
+
+    @Test
+    void a_profile_may_say_from_what_probability_of_its_words_on_a_model_is_trusted() {
+        ModelProfile trusting = PlacingPredictor.COMPARING.toBuilder("trusting")
+                .wordsTrustedFrom(0.8)
+                .build();
+        for (Strategy strategy : List.of(AgreementGated.standard(), Recovery.standard())) {
+            PlacingPredictor sure = PlacingPredictor.seeing((region, call) -> at(1500 + 90 * call, 700, 0.9));
+            PlacingPredictor unsure = PlacingPredictor.seeing((region, call) -> at(1500 + 90 * call, 700, 0.4));
+
+            for (PlacingPredictor model : List.of(sure, unsure)) {
+                EcpEngine.builder()
+                        .predictor(model)
+                        .profile(trusting)
+                        .strategy(strategy)
+                        .build()
+                        .locate(large, "click it");
+            }
+
+            assertThat(sure.looks()).as("%s", strategy).hasSize(2);
+            assertThat(unsure.looks()).as("%s", strategy).hasSizeGreaterThan(2);
+        }
+        assertThatThrownBy(() -> trusting.toBuilder("wrong").wordsTrustedFrom(1.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a token probability lies from 0 to 1, but was 1.5");
     }
 
     @Test
@@ -417,10 +449,30 @@ class ZoomingStrategiesTest {
         assertThat(time.outcome()).isEqualTo(Outcome.COARSE_ONLY);
     }
 
+    /** Looks until it sees something, whatever that costs. */
+    private static final class Heedless implements Strategy {
+
+        @Override
+        public String name() {
+            return "heedless";
+        }
+
+        @Override
+        public <T> Finding<T> run(EcpRun run, Task<T> task) {
+            while (true) {
+                Optional<T> answer =
+                        run.look("again", task, Region.whole(run.imageSize())).answer();
+                if (answer.isPresent()) {
+                    return Finding.of(Outcome.WHOLE_IMAGE, answer.get());
+                }
+            }
+        }
+    }
+
     @Test
     void a_strategy_that_does_not_ask_is_stopped_by_the_budget() {
         ScriptedPredictor model = ScriptedPredictor.saying("no idea", "still none");
-        EcpEngine engine = engine(model, TwoStage.standard());
+        EcpEngine engine = engine(model, new Heedless());
 
         assertThatThrownBy(() -> engine.predict(
                         EcpRequest.of(large, Task.locate("click it")).withBudget(Budget.ofCalls(1))))

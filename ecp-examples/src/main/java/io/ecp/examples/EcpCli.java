@@ -25,14 +25,19 @@ import picocli.CommandLine.Command;
             "1:bad use: an unknown option, a missing prompt",
             "2:bad input or model: a picture or model that cannot be read or fails",
             "3:no readable answer",
-            "4:the model says that it is not in the picture"
+            "4:the model says that it is not in the picture",
+            "5:batch has ended, and some records failed: run it again to try them again",
+            "6:the answer is less sure than the calibration asks for"
         },
         subcommands = {
             QuestionCommand.Predict.class,
             QuestionCommand.Locate.class,
             QuestionCommand.Ask.class,
             QuestionCommand.Choose.class,
+            BatchCommand.class,
             ViewCommand.class,
+            EvalCommand.class,
+            CalibrateCommand.class,
             DemoCommand.class,
             BenchModelCommand.class
         })
@@ -48,6 +53,10 @@ public final class EcpCli {
     static final int UNREADABLE = 3;
     /** The model says that what was asked for is not in the picture. */
     static final int NOT_THERE = 4;
+    /** A batch that ended with failures. */
+    static final int SOME_FAILED = 5;
+    /** The answer is less sure than the calibration asks for. */
+    static final int UNSURE = 6;
 
     /** DJL warns at each start where a CUDA runtime lies without a driver; held, since loggers are weakly kept. */
     private static final Logger CUDA = Logger.getLogger("ai.djl.util.cuda");

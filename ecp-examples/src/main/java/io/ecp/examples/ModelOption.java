@@ -9,6 +9,7 @@ import io.ecp.remote.OpenAiPredictorProvider;
 import io.ecp.spi.PredictorProviders;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +46,18 @@ final class ModelOption {
 
     /** Opens the engine; the caller closes it. */
     OpenedModel open(int maxTokens) {
+        return open(maxTokens, OptionalInt.empty(), new StrategyOption());
+    }
+
+    /**
+     * Opens the engine; the caller closes it.
+     *
+     * @param callsAtOnce the most that a server is asked at once; as many as the predictor takes unless given
+     * @param spending how calls are spent
+     */
+    OpenedModel open(int maxTokens, OptionalInt callsAtOnce, StrategyOption spending) {
         EcpEngine.Builder builder = EcpEngine.builder().maxTokens(maxTokens);
+        spending.apply(builder);
         Optional<ModelProfile> chosen = Optional.ofNullable(profile).map(ModelProfiles.standard()::get);
         chosen.ifPresent(builder::profile);
         Optional<String> location = model == null ? PredictorProviders.configuredLocation() : Optional.of(model);
@@ -55,7 +67,8 @@ final class ModelOption {
                 throw new IllegalArgumentException("--dtype and --device are for models in a directory; the server at "
                         + url.get() + " decides for its own");
             }
-            return new OpenedModel(builder.predictor(remote(url.get(), chosen)).build(), Optional.empty());
+            return new OpenedModel(
+                    builder.predictor(remote(url.get(), chosen, callsAtOnce)).build(), Optional.empty());
         }
         if (modelName != null) {
             throw new IllegalArgumentException("--model-name " + modelName
@@ -77,13 +90,14 @@ final class ModelOption {
         }
     }
 
-    private OpenAiPredictor remote(String url, Optional<ModelProfile> chosen) {
+    private OpenAiPredictor remote(String url, Optional<ModelProfile> chosen, OptionalInt callsAtOnce) {
         String name = Optional.ofNullable(modelName)
                 .or(OpenAiPredictorProvider::configuredName)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "a model at a URL needs --model-name NAME, or ECP_MODEL_NAME: what the server calls it"));
         OpenAiPredictor.Builder remote = OpenAiPredictor.builder(url, name).apiKeyFromEnvironment();
         chosen.ifPresent(remote::profile);
+        callsAtOnce.ifPresent(remote::callsAtOnce);
         return remote.build();
     }
 }

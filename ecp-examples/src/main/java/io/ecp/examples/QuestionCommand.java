@@ -4,6 +4,7 @@ import com.google.common.base.Strings;
 import io.ecp.EcpEngine;
 import io.ecp.EcpRequest;
 import io.ecp.EcpResult;
+import io.ecp.eval.report.TraceReport;
 import io.ecp.imaging.ImageSource;
 import io.ecp.imaging.Overlay;
 import io.ecp.model.Location;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +41,9 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
 
     @Mixin
     private final ModelOption model = new ModelOption();
+
+    @Mixin
+    private final StrategyOption spending = new StrategyOption();
 
     @Option(
             names = "--image",
@@ -71,6 +76,13 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
                     + " With several pictures, OUT-1.png, OUT-2.png, ...")
     private @Nullable Path overlay;
 
+    @Option(
+            names = "--report",
+            paramLabel = "OUT.html",
+            description = "Write one page with the answer, the picture, and what the model was shown, asked and said in"
+                    + " each call. With several pictures, OUT-1.html, OUT-2.html, ...")
+    private @Nullable Path report;
+
     @Parameters(index = "0", paramLabel = "PROMPT", description = "What to find or to answer.")
     String prompt;
 
@@ -90,25 +102,49 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
         if (Strings.nullToEmpty(prompt).isBlank()) {
             throw new ParameterException(spec.commandLine(), "the prompt is empty; say what to find or to answer");
         }
+        if (report != null && direct && images.size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--report shows one picture, but --direct asks about " + images.size()
+                            + " in one call; give one --image, or leave --direct or --report out");
+        }
+        if (direct && !spending.isDefault()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--direct is one call of the plain model; leave --strategy and --calibration out");
+        }
         List<ImageSource> sources = images.stream().map(ImageSource::of).toList();
-        try (OpenedModel opened = model.open(maxTokens)) {
+        try (OpenedModel opened = model.open(maxTokens, OptionalInt.empty(), spending)) {
             EcpEngine engine = opened.engine();
             Task<?> task = task(engine.profile());
             List<Reported> reports = new ArrayList<>();
             if (direct) {
-                reports.add(direct(engine, sources, task));
+                Reported reported = direct(engine, sources, task);
+                reports.add(reported);
+                write(
+                        TraceReport.of(
+                                sources.get(0),
+                                reported.trace(),
+                                reported.outcome(),
+                                reported.answer(),
+                                reported.place()),
+                        engine.profile(),
+                        1);
             } else {
                 for (ImageSource source : sources) {
-                    reports.add(twoStage(engine, source, task));
+                    EcpResult<?> result = engine.predict(EcpRequest.of(source, task));
+                    reports.add(Reported.of(result));
+                    write(TraceReport.of(source, result), engine.profile(), reports.size());
                 }
             }
             return report(reports, sources);
         }
     }
 
-    private <T> Reported twoStage(EcpEngine engine, ImageSource source, Task<T> task) {
-        EcpResult<T> result = engine.predict(EcpRequest.of(source, task));
-        return Reported.of(result);
+    private void write(TraceReport page, ModelProfile profile, int number) {
+        if (report != null) {
+            page.withPrompt(prompt).withProfile(profile).write(images.size() > 1 ? numbered(report, number) : report);
+        }
     }
 
     private Reported direct(EcpEngine engine, List<ImageSource> sources, Task<?> task) {
@@ -134,14 +170,10 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
         for (int i = 0; i < reports.size(); i++) {
             Reported reported = reports.get(i);
             if (reported.answer().isEmpty()) {
-                boolean refused = reported.outcome() == Outcome.ABSTAINED;
-                code = refused ? EcpCli.NOT_THERE : EcpCli.UNREADABLE;
+                code = code(reported.outcome());
                 spec.commandLine()
                         .getErr()
-                        .println((refused
-                                        ? "ecp: the model says that it is not in the picture; its words: "
-                                        : "ecp: no readable answer; the model's words: ")
-                                + reported.lastReply());
+                        .println("ecp: " + why(reported.outcome()) + "; the model's words: " + reported.lastReply());
             }
             if (!json) {
                 out.println((reports.size() > 1 ? images.get(i) + ": " : "") + reported.text());
@@ -155,6 +187,22 @@ abstract sealed class QuestionCommand implements Callable<Integer> {
         }
         out.flush();
         return code;
+    }
+
+    private static int code(Outcome outcome) {
+        return switch (outcome) {
+            case ABSTAINED -> EcpCli.NOT_THERE;
+            case UNSURE -> EcpCli.UNSURE;
+            default -> EcpCli.UNREADABLE;
+        };
+    }
+
+    private static String why(Outcome outcome) {
+        return switch (outcome) {
+            case ABSTAINED -> "the model says that it is not in the picture";
+            case UNSURE -> "the answer is withheld, less sure than the calibration asks for";
+            default -> "no readable answer";
+        };
     }
 
     private static Overlay draw(Reported reported, ImageSource source) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.ecp.EcpResult;
+import io.ecp.confidence.Confidence;
 import io.ecp.imaging.ImageBox;
 import io.ecp.imaging.Region;
 import io.ecp.model.Location;
@@ -19,11 +20,12 @@ import java.util.Optional;
 /**
  * One answer as the command line reports it.
  *
- * @param answer in words, empty when none was readable or the model says that there is nothing to find
+ * @param answer in words, empty when none was readable, the model says that there is nothing to find, or it is withheld
  * @param place where it lies, in pixels of the full picture
  * @param outcome which look it comes from
  * @param crop what the second stage looked at
  * @param coarse where the first stage pointed
+ * @param confidence how sure it is, where the strategy can tell
  * @param trace every call
  */
 record Reported(
@@ -32,6 +34,7 @@ record Reported(
         Outcome outcome,
         Optional<Region> crop,
         Optional<Location> coarse,
+        Optional<Confidence> confidence,
         EcpTrace trace) {
 
     /** The report of a result. */
@@ -42,6 +45,7 @@ record Reported(
                 result.outcome(),
                 result.crop(),
                 result.coarse(),
+                result.confidence(),
                 result.trace());
     }
 
@@ -53,10 +57,12 @@ record Reported(
                 answer.isPresent() ? Outcome.WHOLE_IMAGE : refused ? Outcome.ABSTAINED : Outcome.UNREADABLE,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 plain.trace());
     }
 
-    private static String words(Object value) {
+    /** An answer as text. */
+    static String words(Object value) {
         return value instanceof Answer answer ? answer.text() : value.toString();
     }
 
@@ -70,7 +76,12 @@ record Reported(
 
     /** One line for a person. */
     String text() {
-        String what = answer.orElse(outcome == Outcome.ABSTAINED ? "(not in the picture)" : "(no readable answer)");
+        String what = answer.orElse(
+                switch (outcome) {
+                    case ABSTAINED -> "(not in the picture)";
+                    case UNSURE -> "(not sure enough)";
+                    default -> "(no readable answer)";
+                });
         String where =
                 place.map(Location::toString).filter(text -> !text.equals(what)).orElse("");
         return what + (where.isEmpty() ? "" : " at " + where) + "  [" + outcome + ", "
@@ -110,6 +121,7 @@ record Reported(
             found.box().ifPresent(box -> json.add("box", box(box)));
         });
         crop.ifPresent(region -> json.add("crop", numbers(region.x(), region.y(), region.width(), region.height())));
+        confidence.ifPresent(sure -> json.addProperty("confidence", sure.score()));
         coarse.ifPresent(found ->
                 json.add("coarsePoint", numbers(found.point().x(), found.point().y())));
         JsonParser.parseString(trace.toJson())
@@ -119,11 +131,13 @@ record Reported(
         return json;
     }
 
-    private static JsonArray box(ImageBox box) {
+    /** Left, top, right, bottom. */
+    static JsonArray box(ImageBox box) {
         return numbers(box.left(), box.top(), box.right(), box.bottom());
     }
 
-    private static JsonArray numbers(double... values) {
+    /** Pixels, to hundredths. */
+    static JsonArray numbers(double... values) {
         JsonArray json = new JsonArray();
         for (double value : values) {
             // Hundredths of a pixel: finer than any model writes, and without the noise of binary fractions.

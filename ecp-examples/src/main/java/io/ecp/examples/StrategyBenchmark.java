@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import io.ecp.EcpEngine;
 import io.ecp.EcpResult;
 import io.ecp.confidence.Confidence;
+import io.ecp.eval.Proportion;
 import io.ecp.imaging.ImageSource;
 import io.ecp.model.Location;
 import io.ecp.model.Predictor;
@@ -144,6 +145,16 @@ public final class StrategyBenchmark implements Callable<Integer> {
         tallies.forEach((strategy, tally) -> out.println(tally.row(strategy.toString())));
     }
 
+    /** The Wilson score interval of a proportion at 95 %. */
+    static double[] wilson(int right, int all) {
+        double z = 1.959964;
+        double p = (double) right / all;
+        double middle = p + z * z / (2 * all);
+        double reach = z * Math.sqrt(p * (1 - p) / all + z * z / (4.0 * all * all));
+        double scale = 1 + z * z / all;
+        return new double[] {(middle - reach) / scale, (middle + reach) / scale};
+    }
+
     /** The results of one strategy. */
     private static final class Tally {
 
@@ -161,7 +172,7 @@ public final class StrategyBenchmark implements Callable<Integer> {
         String row(String strategy) {
             List<Row> large = rows.stream().filter(row -> !row.small).toList();
             List<Row> odd = large.stream().filter(row -> !row.even).toList();
-            double[] interval = wilson(right(odd), odd.size());
+            Proportion interval = new Proportion(right(odd), odd.size());
             return String.format(
                     Locale.ROOT,
                     "| %s | %.1f %% of %d | %.1f %% of %d | %.1f to %.1f %% | %.2f | %s | %.1f %% of %d |",
@@ -170,8 +181,8 @@ public final class StrategyBenchmark implements Callable<Integer> {
                     large.size() - odd.size(),
                     percent(odd),
                     odd.size(),
-                    100 * interval[0],
-                    100 * interval[1],
+                    100 * interval.low(),
+                    100 * interval.high(),
                     large.stream().mapToInt(row -> row.calls).average().orElse(0),
                     surest(odd),
                     percent(rows.stream().filter(row -> row.small).toList()),
@@ -194,16 +205,6 @@ public final class StrategyBenchmark implements Callable<Integer> {
 
         private static double percent(List<Row> rows) {
             return rows.isEmpty() ? 0 : 100.0 * right(rows) / rows.size();
-        }
-
-        /** The Wilson score interval of a proportion at 95 %. */
-        private static double[] wilson(int right, int all) {
-            double z = 1.959964;
-            double p = (double) right / all;
-            double middle = p + z * z / (2 * all);
-            double reach = z * Math.sqrt(p * (1 - p) / all + z * z / (4.0 * all * all));
-            double scale = 1 + z * z / all;
-            return new double[] {(middle - reach) / scale, (middle + reach) / scale};
         }
 
         private record Row(boolean small, boolean even, boolean right, int calls, double score) {}

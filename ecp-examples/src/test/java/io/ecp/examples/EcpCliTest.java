@@ -92,6 +92,48 @@ class EcpCliTest {
     }
 
     @Test
+    void a_report_is_one_page_for_each_picture() throws IOException {
+        Path page = directory.resolve("page.html");
+
+        Ran one = run("locate", "--image", screen.toString(), "--report", page.toString(), FLAG);
+        Ran two = run(
+                "locate", "--image", screen.toString(), "--image", small.toString(), "--report", page.toString(), FLAG);
+
+        assertThat(one.code).isZero();
+        assertThat(Files.readString(page))
+                .startsWith("<!DOCTYPE html>")
+                .contains(FLAG, "REFINED", "2 calls", "960x540+1836+1620", "&lt;|box_start|&gt;(597,872),(609,906)");
+        assertThat(two.err).isEmpty();
+        assertThat(Files.readString(directory.resolve("page-1.html"))).contains("3840x2160");
+        assertThat(Files.readString(directory.resolve("page-2.html"))).contains("576x320");
+    }
+
+    @Test
+    void a_report_of_the_plain_model_is_about_one_picture() throws IOException {
+        Path page = directory.resolve("plain.html");
+        String prompt = "In this UI screenshot, what is the position of the element corresponding to the command \""
+                + FLAG + "\" (with bbox)?";
+
+        Ran one = run("locate", "--direct", "--image", screen.toString(), "--report", page.toString(), prompt);
+        Ran two = run(
+                "locate",
+                "--direct",
+                "--image",
+                screen.toString(),
+                "--image",
+                small.toString(),
+                "--report",
+                directory.resolve("none.html").toString(),
+                FLAG);
+
+        assertThat(one.code).isZero();
+        assertThat(Files.readString(page)).contains("1 call, ", "WHOLE_IMAGE");
+        assertThat(two.code).isEqualTo(1);
+        assertThat(two.err).contains("--report shows one picture, but --direct asks about 2");
+        assertThat(directory.resolve("none.html")).doesNotExist();
+    }
+
+    @Test
     void choose_takes_its_options_after_the_question_by_name_or_in_it() {
         String question = "What is the number on the green badge?";
         Ran listed = run("choose", "--image", screen.toString(), question, "54", "57", "50", "53");

@@ -39,12 +39,31 @@ class ReadmeTest {
 
     @Test
     void the_smallest_program_prints_what_the_readme_says() throws Exception {
-        Snippet program = snippet("QuickStart");
-        Path classes = compile(program);
+        copyScreen(directory.resolve("screen.png"));
+
+        assertThat(printedBy(snippet("QuickStart")))
+                .isEqualTo(snippet("QuickStart").nextText());
+    }
+
+    @Test
+    void the_program_for_many_pictures_prints_what_the_readme_says() throws Exception {
+        Path shots = Files.createDirectory(directory.resolve("shots"));
+        copyScreen(shots.resolve("screen.png"));
+        Files.createFile(shots.resolve("empty.png"));
+
+        assertThat(printedBy(snippet("ManyPictures")))
+                .isEqualTo(snippet("ManyPictures").nextText());
+    }
+
+    private static void copyScreen(Path file) throws IOException {
         try (InputStream screen = ReadmeTest.class.getResourceAsStream("screens/screen_000.png")) {
             assertThat(screen).isNotNull();
-            Files.copy(screen, directory.resolve("screen.png"));
+            Files.copy(screen, file);
         }
+    }
+
+    private String printedBy(Snippet program) throws Exception {
+        Path classes = compile(program);
         Path printed = directory.resolve("printed.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -59,7 +78,7 @@ class ReadmeTest {
         assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
 
         assertThat(process.exitValue()).isZero();
-        assertThat(Files.readString(printed)).isEqualTo(program.nextText());
+        return Files.readString(printed);
     }
 
     @Test
