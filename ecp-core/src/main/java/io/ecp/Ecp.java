@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds something small in something large, in one line.
  *
+ * <pre>{@code
+ * EcpResult<Location> found = Ecp.locate(Path.of("screen.png"), "click the gear icon");
+ * ImagePoint click = found.point().orElseThrow(); // in pixels of the full picture
+ *
+ * ImageSource street = ImageSource.of(Path.of("street.jpg"));
+ * EcpResult<Choice> sign = Ecp.choose(street, "What does the blue sign say?", List.of("Exit", "Parking"));
+ * String option = sign.value().text();
+ * }</pre>
+ *
  * <p>The static methods use one engine for the whole program, opened at the first call: the model that the system
  * property {@code ecp.model} or the environment variable {@code ECP_MODEL} names, or one that a
  * {@link io.ecp.spi.PredictorProvider} on the path brings along. They block until the answer is there, may be called

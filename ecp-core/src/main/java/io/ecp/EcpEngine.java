@@ -44,6 +44,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model, its profile and a strategy, ready to answer requests. Make one per model and keep it.
  *
+ * <pre>{@code
+ * try (EcpEngine engine = EcpEngine.builder()
+ *         .model("/models/Qwen3-VL-2B-Instruct")
+ *         .strategy(TwoStage.standard())
+ *         .timeLimit(Duration.ofSeconds(30))
+ *         .build()) {
+ *     EcpResult<Location> found = engine.locate(ImageSource.of(Path.of("screen.png")), "click the gear icon");
+ *     System.out.println(found.outcome() + " at " + found.point() + " after " + found.trace().calls().size() + " calls");
+ * }
+ * }</pre>
+ *
  * <p>Thread-safe. Failures are unchecked: {@link EcpException} for the model's, {@link io.ecp.imaging.ImageException}
  * for the picture's, {@link IllegalArgumentException} for the caller's. Closing the engine closes the model only if the
  * engine opened it.

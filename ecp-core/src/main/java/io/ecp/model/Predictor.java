@@ -6,6 +6,12 @@ import java.util.List;
  * A vision-language model: pictures and text in, text out. The one thing to implement to put a model of your own under
  * the method; a lambda will do.
  *
+ * <pre>{@code
+ * Function<byte[], String> service = png -> "(412, 310)"; // in thousandths of the picture that it is shown
+ * Predictor model = query -> ModelReply.of(service.apply(query.views().get(0).pixels().toPng()));
+ * EcpEngine engine = Ecp.over(model);
+ * }</pre>
+ *
  * <p>Implementations must be safe to call from several threads (one that serves one call at a time may simply lock),
  * should stop when {@link ModelQuery#deadline()} passes or is cancelled, and report failures as
  * {@link io.ecp.error.ModelException}. An engine never closes a predictor that it did not open.

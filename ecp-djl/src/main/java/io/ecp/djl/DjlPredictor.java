@@ -56,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (DjlPredictor model = DjlPredictor.open(Path.of("/models/Qwen3-VL-2B-Instruct"))) {
+ *     View view = ImageSource.of(Path.of("screen.png")).whole(new Size(1280, 720));
  *     ModelReply reply = model.predict(ModelQuery.of(view, "Where is the gear icon?"));
  * }
  * }</pre>

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -126,35 +120,7 @@ class ReadmeTest {
     }
 
     private Path compile(Snippet snippet) {
-        try {
-            Path sources = Files.createTempDirectory(directory, "sources");
-            Path classes = Files.createTempDirectory(directory, "classes");
-            Path source = sources.resolve(snippet.name() + ".java");
-            Files.writeString(source, snippet.source());
-            JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-            StringWriter messages = new StringWriter();
-            try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-                boolean compiled = compiler.getTask(
-                                messages,
-                                files,
-                                null,
-                                List.of(
-                                        "-d",
-                                        classes.toString(),
-                                        "-cp",
-                                        System.getProperty("java.class.path"),
-                                        "-proc:none",
-                                        "--release",
-                                        "17"),
-                                null,
-                                files.getJavaFileObjects(source))
-                        .call();
-                assertThat(compiled).as("%s: %s", snippet.name(), messages).isTrue();
-            }
-            return classes;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new SnippetCompiler(directory).compile(snippet.name(), snippet.source());
     }
 
     private static String command(String mark) throws IOException {

@@ -13,6 +13,13 @@ import java.util.function.Function;
  * A full picture that hands out {@link View}s of itself. Positions and regions are those of the picture as it is meant
  * to be seen: an EXIF orientation has already been applied.
  *
+ * <pre>{@code
+ * ImageSource page = ImageSource.of(Path.of("scan.tif"), ReadOptions.defaults().withMostPixels(2_000_000_000L));
+ * View overview = page.whole(PixelBudget.atMost(1_000_000).fit(page.size()));
+ * Region corner = Region.around(new ImagePoint(0, 0), new Size(1024, 1024), page.size());
+ * page.read(corner, corner.size()).pixels().writePng(Path.of("corner.png")); // the original pixels
+ * }</pre>
+ *
  * <p>The sources made here read only the header when they are made. A picture that fits into
  * {@link ReadOptions#keptBytes} is decoded when it is first read as a whole, or for the second time, and kept as long as
  * memory is not short, so that a second view costs no second decode; of a larger picture, each view reads the rows that

@@ -24,6 +24,13 @@ import java.util.Objects;
  * with the picture, so that they can be read on a 4K screen and on a thumbnail; every line has a halo that sets it off
  * from what is below, and every label a plate that stays inside the picture.
  *
+ * <pre>{@code
+ * Overlay.on(ImageSource.of(Path.of("screen.png")))
+ *         .region(new Region(1836, 1620, 960, 540), Color.ORANGE, "candidate")
+ *         .point(new ImagePoint(2375.5, 1806.3), Color.RED, "the flag icon")
+ *         .writePng(Path.of("found.png"));
+ * }</pre>
+ *
  * <p>Marks are drawn in the order in which they were added, all labels on top. Needs no display, but, for labels, a font
  * that Java can find on the system. Not safe to share
  * between threads.

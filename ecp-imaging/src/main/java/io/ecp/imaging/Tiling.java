@@ -9,6 +9,12 @@ import java.util.function.Consumer;
  * Covers a picture with overlapping tiles of one size. Tiles at the right and bottom edges are shifted into the picture
  * rather than cut off or padded, so every tile shows a model the same number of original pixels.
  *
+ * <pre>{@code
+ * ImageSource map = ImageSource.of(Path.of("map.png"));
+ * Tiling tiles = Tiling.of(new Size(1024, 1024), 128);
+ * tiles.read(map, PixelBudget.atMost(512 * 512), tile -> System.out.println(tile.region() + " shown at " + tile.size()));
+ * }</pre>
+ *
  * @param tile the size of the tiles; where the picture is smaller, the tile is the whole side
  * @param overlap the least number of columns and rows that neighbours share
  * @param mostAspect the most times that a tile's longer side may be as long as its shorter one: in a picture narrower

@@ -58,7 +58,8 @@ final class JarDifference {
         byte[] otherBytes = content(other, counterpart);
         int at = Arrays.mismatch(bytes, otherBytes);
         if (at >= 0) {
-            return Optional.of(entry + " differs from byte " + at + " of " + bytes.length + " and " + otherBytes.length);
+            return Optional.of(
+                    entry + " differs from byte " + at + " of " + bytes.length + " and " + otherBytes.length);
         }
         if (entry.getTime() != counterpart.getTime()) {
             return Optional.of(entry + " has the times " + entry.getLastModifiedTime() + " and "

@@ -42,8 +42,7 @@ class SameBytesTest {
         Path first = jar("first.jar", NEW_YEAR, "a.txt", "same", "b.txt", "this");
         Path second = jar("second.jar", NEW_YEAR, "a.txt", "same", "b.txt", "thus");
 
-        assertThat(JarDifference.between(first, second))
-                .contains("first.jar: b.txt differs from byte 2 of 4 and 4");
+        assertThat(JarDifference.between(first, second)).contains("first.jar: b.txt differs from byte 2 of 4 and 4");
     }
 
     @Test
@@ -76,7 +75,8 @@ class SameBytesTest {
 
     private static List<Path> jars(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root, 3)) {
-            return files.filter(file -> file.getParent().endsWith("target") && file.toString().endsWith(".jar"))
+            return files.filter(file -> file.getParent().endsWith("target")
+                            && file.toString().endsWith(".jar"))
                     .map(root::relativize)
                     .sorted()
                     .toList();
