@@ -297,9 +297,9 @@ class EcpDatasetTest {
         assertThatThrownBy(() -> EcpDataset.predict(all.drop("path").withColumnRenamed("id", "path"), config))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the column \"path\" must hold strings, but is of type int");
-        assertThatThrownBy(() -> EcpDataset.predict(all.withColumnRenamed("id", "calls"), config))
+        assertThatThrownBy(() -> EcpDataset.predict(all.withColumnRenamed("id", "Calls"), config))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("the column \"calls\" has the name of one of the result; rename it");
+                .hasMessageStartingWith("the column \"Calls\" has the name of one of the result; rename it");
     }
 
     private static StructType answered() {
