@@ -116,13 +116,6 @@ class EcpDatasetTest {
         assertThat(paid)
                 .as("model calls with a task killed, ideal %d", ideal)
                 .isBetween(ideal - lost * 4, ideal + lost * 4);
-        System.getLogger("io.ecp.spark")
-                .log(
-                        System.Logger.Level.INFO,
-                        "200 pictures, one task killed after 10 of about 25 rows, 5 % of the calls fail: {0} model calls, ideal {1}",
-                        paid,
-                        ideal);
-
         FlakyModel.Counts counts = FlakyModel.counts(test);
         long failed = rows.stream()
                 .filter(row -> !row.isNullAt(row.fieldIndex("error")))
@@ -139,6 +132,16 @@ class EcpDatasetTest {
             assertRow(row, expected.get(row.<Integer>getAs("id")));
         }
         assertThat(counts.made).as("engines made").hasValue(1);
+        System.getLogger("io.ecp.spark")
+                .log(
+                        System.Logger.Level.INFO,
+                        "{0} pictures, a task killed after 10 rows, 5 % of the calls fail: {1} model calls, ideal {2};"
+                                + " once more for the {3} rows that had failed: {4}",
+                        PICTURES,
+                        paid,
+                        ideal,
+                        failed,
+                        counts.calls.get() - paid);
     }
 
     private record Expected(double x, double y, int calls) {}
