@@ -8,7 +8,10 @@ module io.ecp.examples {
     requires com.google.gson;
     requires de.siegmar.fastcsv;
     requires info.picocli;
+    requires java.desktop;
     requires java.logging;
+    requires jdk.httpserver;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports io.ecp.examples;
