@@ -30,7 +30,8 @@ public final class Speculation<R> implements AutoCloseable {
         this.ahead = ahead;
         this.deadline = deadline;
         this.step = new FutureTask<>(() -> {
-            // What is not needed any more never begins. When time is up, the step's own calls say so, in a way that it is
+            // What is not needed any more never begins. When time is up, the step's own calls say so, in a way that it
+            // is
             // prepared for.
             if (deadline.isCancelled()) {
                 deadline.check();

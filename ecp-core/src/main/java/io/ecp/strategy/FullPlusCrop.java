@@ -194,8 +194,8 @@ public final class FullPlusCrop implements Strategy {
         }
         View overview = run.overview(run.overviewBudget(task));
         View shown = framed ? run.framed(overview, List.of(region.get())) : overview;
-        Optional<Look<T>> last =
-                Attempt.of(run, "the look at " + region.get(), () -> run.look("fine", task, shown, List.of(region.get())));
+        Optional<Look<T>> last = Attempt.of(
+                run, "the look at " + region.get(), () -> run.look("fine", task, shown, List.of(region.get())));
         if (last.flatMap(Look::answer).isEmpty()) {
             if (last.isPresent()) {
                 run.decide("the answer about full picture and crop is unreadable");

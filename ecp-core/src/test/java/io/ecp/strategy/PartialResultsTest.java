@@ -70,8 +70,7 @@ class PartialResultsTest {
                 CrossModel.with(ScriptedPredictor.saying().then(failing(() -> new ModelException("out of order")))));
     }
 
-    private static Function<ModelQuery, ModelReply> failing(
-            Supplier<? extends RuntimeException> failure) {
+    private static Function<ModelQuery, ModelReply> failing(Supplier<? extends RuntimeException> failure) {
         return query -> {
             throw failure.get();
         };
@@ -100,11 +99,7 @@ class PartialResultsTest {
     }
 
     private static EcpResult<Location> locate(Predictor model, Strategy strategy, ImageSource image) {
-        return EcpEngine.builder()
-                .predictor(model)
-                .strategy(strategy)
-                .build()
-                .locate(image, "click it");
+        return EcpEngine.builder().predictor(model).strategy(strategy).build().locate(image, "click it");
     }
 
     @ParameterizedTest
@@ -115,10 +110,9 @@ class PartialResultsTest {
         EcpResult<Location> result = locate(model, strategy, picture);
 
         assertThat(result.outcome()).isEqualTo(Outcome.COARSE_ONLY);
-        assertThat(result.trace().calls())
-                .anyMatch(call -> call.failure()
-                        .filter("java.lang.IllegalStateException: the model was closed"::equals)
-                        .isPresent());
+        assertThat(result.trace().calls()).anyMatch(call -> call.failure()
+                .filter("java.lang.IllegalStateException: the model was closed"::equals)
+                .isPresent());
     }
 
     @ParameterizedTest
@@ -185,7 +179,10 @@ class PartialResultsTest {
 
     static Stream<Strategy> zooming() {
         return Stream.of(
-                TwoStage.standard(), AgreementGated.standard(), Narrowing.standard().rounds(1), MultiView.of(2));
+                TwoStage.standard(),
+                AgreementGated.standard(),
+                Narrowing.standard().rounds(1),
+                MultiView.of(2));
     }
 
     @Test

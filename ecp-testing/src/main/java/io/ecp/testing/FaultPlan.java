@@ -47,8 +47,9 @@ final class FaultPlan<F extends Enum<F>> {
         double all = shares.values().stream().mapToDouble(Double::doubleValue).sum();
         // A sum of shares that a caller means to make up 1 may exceed it by rounding.
         if (all > 1 + 1e-9) {
-            throw new IllegalArgumentException("a call gets one fault at most, so that all shares together must not exceed"
-                    + " 1, but with " + share + " for " + fault + " they are " + all);
+            throw new IllegalArgumentException(
+                    "a call gets one fault at most, so that all shares together must not exceed" + " 1, but with "
+                            + share + " for " + fault + " they are " + all);
         }
     }
 

@@ -73,8 +73,10 @@ final class Garbage {
         StringBuilder text = new StringBuilder(count);
         for (int i = 0; i < count; i++) {
             // Half of them from what places are written with.
-            text.append(random.nextBoolean() ? "()[]{}<>,.:0123456789-eE\" ".charAt(random.nextInt(26)) : (char)
-                    random.nextInt(Character.MAX_VALUE + 1));
+            text.append(
+                    random.nextBoolean()
+                            ? "()[]{}<>,.:0123456789-eE\" ".charAt(random.nextInt(26))
+                            : (char) random.nextInt(Character.MAX_VALUE + 1));
         }
         return text.toString();
     }

@@ -222,7 +222,7 @@ record FaultRun(
                 CrossModel.with(other).within(0.0001).speculating(),
                 FullPlusCrop.standard(),
                 FullPlusCrop.standard().redFrame().keepingEasyAnswers(0.8),
-                FullPlusCrop.standard().keepingEasyAnswers(0.5),
+                FullPlusCrop.standard().keepingEasyAnswers(0.8).speculating(),
                 TileSearch.standard().tiles(8),
                 TileSearch.standard().tiles(8).all(),
                 TileSearch.standard().tiles(8).withoutPointing());
@@ -271,10 +271,9 @@ record FaultRun(
             if (result != null && result.optional().isPresent()) {
                 return;
             }
-            boolean refused = trace.calls().stream()
-                    .anyMatch(call -> call.reply()
-                            .filter(reply -> task.refuses(reply.text(), PlaceReader.of(profile)))
-                            .isPresent());
+            boolean refused = trace.calls().stream().anyMatch(call -> call.reply()
+                    .filter(reply -> task.refuses(reply.text(), PlaceReader.of(profile)))
+                    .isPresent());
             if (result != null && result.outcome() == Outcome.ABSTAINED && refused) {
                 return;
             }
@@ -298,7 +297,8 @@ record FaultRun(
             if (task instanceof LocateTask) {
                 return !call.stage().equals("tile") && places.read(text, view).isPresent();
             }
-            return !NO_ANSWERS.contains(call.stage()) && task.read(text, view, places).isPresent();
+            return !NO_ANSWERS.contains(call.stage())
+                    && task.read(text, view, places).isPresent();
         }
     }
 }

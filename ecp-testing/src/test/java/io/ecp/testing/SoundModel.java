@@ -44,11 +44,10 @@ final class SoundModel implements Predictor {
         if (!query.optionLetters().isEmpty()) {
             return choice(query, shown.region().toBox().contains(target));
         }
-        return ModelReply.of(
-                "<|box_start|>(" + thousandth(shown.fractionX(target), shown, -HALF_SIDE) + ","
-                        + thousandth(shown.fractionY(target), shown, -HALF_SIDE) + "),("
-                        + thousandth(shown.fractionX(target), shown, HALF_SIDE) + ","
-                        + thousandth(shown.fractionY(target), shown, HALF_SIDE) + ")<|box_end|>");
+        return ModelReply.of("<|box_start|>(" + thousandth(shown.fractionX(target), shown, -HALF_SIDE) + ","
+                + thousandth(shown.fractionY(target), shown, -HALF_SIDE) + "),("
+                + thousandth(shown.fractionX(target), shown, HALF_SIDE) + ","
+                + thousandth(shown.fractionY(target), shown, HALF_SIDE) + ")<|box_end|>");
     }
 
     private static ModelReply choice(ModelQuery query, boolean seen) {
@@ -61,7 +60,8 @@ final class SoundModel implements Predictor {
     }
 
     private static long thousandth(double fraction, View shown, double pixels) {
-        double inside = Math.min(1, Math.max(0, fraction + pixels / shown.region().width()));
+        double inside =
+                Math.min(1, Math.max(0, fraction + pixels / shown.region().width()));
         return Math.round(inside * 1000);
     }
 
