@@ -4,6 +4,7 @@ module io.ecp.examples {
     requires transitive io.ecp.djl;
     requires io.ecp.eval;
     requires io.ecp.remote;
+    requires ai.djl.api;
     requires com.google.common;
     requires com.google.gson;
     requires de.siegmar.fastcsv;
