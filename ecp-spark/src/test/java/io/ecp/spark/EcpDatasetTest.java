@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -99,7 +100,7 @@ class EcpDatasetTest {
         int paid = FlakyModel.counts(test).calls.get();
         int answers = 0;
         for (Row row : rows) {
-            assertRow(row, expected.get(row.<Integer>getAs("id")));
+            assertRow(row, expected);
             answers += row.isNullAt(row.fieldIndex("error")) ? 1 : 0;
         }
         assertThat(rows)
@@ -129,7 +130,7 @@ class EcpDatasetTest {
                 .as("model calls of the same application again: for the %d that had failed", failed)
                 .isBetween((int) failed, (int) failed * 4);
         for (Row row : again) {
-            assertRow(row, expected.get(row.<Integer>getAs("id")));
+            assertRow(row, expected);
         }
         assertThat(counts.made).as("engines made").hasValue(1);
         System.getLogger("io.ecp.spark")
@@ -174,8 +175,9 @@ class EcpDatasetTest {
         return expected;
     }
 
-    private static void assertRow(Row row, Expected expected) {
+    private static void assertRow(Row row, Map<Integer, Expected> all) {
         int id = row.<Integer>getAs("id");
+        Expected expected = Objects.requireNonNull(all.get(id));
         String error = row.getAs("error");
         assertThat(row.<String>getAs("prompt")).isEqualTo(prompt(id));
         if (POISONED.contains(id)) {
@@ -221,7 +223,7 @@ class EcpDatasetTest {
     void paths_of_other_file_systems_are_read_by_hadoop() throws IOException {
         Path spaced = Files.createDirectory(pictures.resolve("with space"));
         Path file = Drawn.picture(spaced, 300);
-        List<Row> three = List.of(
+        List<Row> four = List.of(
                 RowFactory.create(0, "elsewhere:" + file, "tap it"),
                 RowFactory.create(1, "file:" + file, "tap it"),
                 RowFactory.create(2, "elsewhere:/nowhere.png", "tap it"),
@@ -231,10 +233,9 @@ class EcpDatasetTest {
                 .partitions(1)
                 .build();
 
-        Map<Integer, Row> rows = new HashMap<>();
-        EcpDataset.predict(spark.createDataFrame(three, QUESTIONS), config)
-                .collectAsList()
-                .forEach(row -> rows.put(row.getAs("id"), row));
+        List<Row> rows = EcpDataset.predict(spark.createDataFrame(four, QUESTIONS), config)
+                .sort("id")
+                .collectAsList();
 
         assertThat(rows.get(0).<Double>getAs("x")).isEqualTo(320);
         assertThat(rows.get(1).<Double>getAs("y")).isEqualTo(180);
