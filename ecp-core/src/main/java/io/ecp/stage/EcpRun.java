@@ -1,11 +1,13 @@
 package io.ecp.stage;
 
 import io.ecp.error.BudgetException;
+import io.ecp.error.CancelledException;
 import io.ecp.error.EcpException;
 import io.ecp.error.ModelException;
 import io.ecp.imaging.ImageBox;
 import io.ecp.imaging.ImageException;
 import io.ecp.imaging.ImagePoint;
+import io.ecp.imaging.ImageReadException;
 import io.ecp.imaging.ImageSource;
 import io.ecp.imaging.Overlay;
 import io.ecp.imaging.PixelBudget;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +153,7 @@ public final class EcpRun {
      * it, or at a size, or on a canvas, of the model's own. The same view is cut once.
      *
      * @throws ImageException if the picture cannot be read
+     * @throws EcpException if the time is up or the request was cancelled before it was cut
      */
     public View view(Region region, PixelBudget budget) {
         Size size = profile.pictures().fit(region.size(), budget);
@@ -158,9 +162,17 @@ public final class EcpRun {
     }
 
     private View read(Shown shown) {
-        return traits.resampling()
-                .map(way -> image.read(shown.region(), shown.size(), way))
-                .orElseGet(() -> image.read(shown.region(), shown.size()));
+        // Cutting a crop out of a vast file may take longer than asking about it.
+        deadline.check();
+        try {
+            return traits.resampling()
+                    .map(way -> image.read(shown.region(), shown.size(), way))
+                    .orElseGet(() -> image.read(shown.region(), shown.size()));
+        } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new ImageReadException("the picture's source failed at the region " + shown.region() + ": " + e, e);
+        }
     }
 
     /** Whether the whole picture is shown within the budget, or at the model's own size, without losing pixels. */
@@ -259,8 +271,13 @@ public final class EcpRun {
         } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException | Error e) {
             call.failed(e);
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             call.failed(e);
+            // Nothing declares it, but languages without checked exceptions throw it all the same.
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw new CancelledException("the thread was interrupted while it waited for the model", e);
+            }
             throw new ModelException("the predictor " + traits.name() + " failed at stage " + stage + ": " + e, e);
         }
         call.answered(reply);
@@ -381,6 +398,8 @@ public final class EcpRun {
      *
      * @return the results, in the order of the steps
      * @throws RuntimeException the first step's failure, in the order of the steps, after all have ended
+     * @throws io.ecp.error.CancelledException if the thread was interrupted while it waited, which cancels the request;
+     *     after all have ended, and the thread stays interrupted
      */
     public <R> List<R> together(List<Supplier<R>> steps) {
         List<FutureTask<R>> tasks = new ArrayList<>();
@@ -388,10 +407,10 @@ public final class EcpRun {
             tasks.add(new FutureTask<>(step::get));
         }
         if (traits.callsAtOnce() > 1) {
-            tasks.subList(1, tasks.size()).forEach(executor::execute);
+            tasks.subList(1, tasks.size()).forEach(this::begin);
         }
         tasks.forEach(FutureTask::run);
-        return Steps.join(tasks);
+        return Steps.join(tasks, deadline::cancel);
     }
 
     /**
@@ -409,9 +428,18 @@ public final class EcpRun {
         Speculation<R> speculation = speculation(what, ahead, step);
         if (ahead) {
             decide("begun ahead of its turn: " + what);
-            executor.execute(speculation.step());
+            begin(speculation.step());
         }
         return speculation;
+    }
+
+    /** Begins a step on the executor; one that takes no more leaves it to the calling thread, which runs it in its turn. */
+    private void begin(Runnable step) {
+        try {
+            executor.execute(step);
+        } catch (RejectedExecutionException e) {
+            decide("the executor takes no further step (" + e.getMessage() + "): the request's own thread runs it");
+        }
     }
 
     /** As {@link #speculate}, but always waits for {@link Speculation#take()}. */

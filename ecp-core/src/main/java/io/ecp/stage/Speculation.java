@@ -30,7 +30,12 @@ public final class Speculation<R> implements AutoCloseable {
         this.ahead = ahead;
         this.deadline = deadline;
         this.step = new FutureTask<>(() -> {
-            deadline.check();
+            // What is not needed any more never begins. When time is up, the step's own calls say so, in a way that it
+            // is
+            // prepared for.
+            if (deadline.isCancelled()) {
+                deadline.check();
+            }
             return step.call();
         });
     }
@@ -52,7 +57,7 @@ public final class Speculation<R> implements AutoCloseable {
     public R take() {
         taken = true;
         step.run();
-        return Steps.join(List.of(step)).get(0);
+        return Steps.join(List.of(step), deadline::cancel).get(0);
     }
 
     /**
@@ -73,8 +78,9 @@ public final class Speculation<R> implements AutoCloseable {
         }
         // Ends at once on this thread where no other has begun it.
         step.run();
+        Steps.await(step, deadline::cancel);
         try {
-            step.get();
+            Steps.resultOf(step);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -83,8 +89,6 @@ public final class Speculation<R> implements AutoCloseable {
             if (!(e.getCause() instanceof CancelledException)) {
                 run.decide(what + " failed (" + e.getCause() + ")");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

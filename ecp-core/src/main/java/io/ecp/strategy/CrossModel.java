@@ -3,6 +3,7 @@ package io.ecp.strategy;
 import io.ecp.confidence.Confidence;
 import io.ecp.error.CancelledException;
 import io.ecp.error.EcpException;
+import io.ecp.imaging.ImageException;
 import io.ecp.imaging.Region;
 import io.ecp.model.Location;
 import io.ecp.model.ModelProfile;
@@ -128,8 +129,10 @@ public final class CrossModel implements Strategy {
         if (ours.place().isPresent() && theirs.place().isPresent()) {
             return compare(run, task, vote, ours, theirs);
         }
-        Side<T> one = ours.isAnswer() || !theirs.isAnswer() ? ours : theirs;
-        run.decide("places cannot be compared: the " + (one == ours ? "first" : "second") + " model's answer stands");
+        // Of two that give no answer, one that failed says less than one that found nothing.
+        boolean first = ours.isAnswer() || (!theirs.isAnswer() && (ours.found() != null || theirs.found() == null));
+        Side<T> one = first ? ours : theirs;
+        run.decide("places cannot be compared: the " + (first ? "first" : "second") + " model's answer stands");
         return one.finding();
     }
 
@@ -169,7 +172,7 @@ public final class CrossModel implements Strategy {
             return new Side<>(finding, null, finding.value().flatMap(task::placeOf));
         } catch (CancelledException e) {
             throw e;
-        } catch (EcpException e) {
+        } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException e) {
             run.decide("the model " + run.traits().name() + " failed: " + e.getMessage());
             return new Side<>(null, e, Optional.empty());
         }
@@ -212,7 +215,7 @@ public final class CrossModel implements Strategy {
         }
     }
 
-    private record Side<T>(@Nullable Finding<T> found, @Nullable EcpException failure, Optional<Location> place) {
+    private record Side<T>(@Nullable Finding<T> found, @Nullable RuntimeException failure, Optional<Location> place) {
 
         boolean isAnswer() {
             return found != null && found.value().isPresent();

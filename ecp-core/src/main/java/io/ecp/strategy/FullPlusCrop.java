@@ -1,8 +1,6 @@
 package io.ecp.strategy;
 
 import io.ecp.confidence.Confidence;
-import io.ecp.error.CancelledException;
-import io.ecp.error.EcpException;
 import io.ecp.imaging.CropSize;
 import io.ecp.imaging.ImageBox;
 import io.ecp.imaging.ImagePoint;
@@ -22,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +136,7 @@ public final class FullPlusCrop implements Strategy {
         try (Speculation<Look<T>> first =
                 gated && speculating ? run.speculate("the first look", 3, sight) : run.later("the first look", sight)) {
             Optional<Look<T>> direct =
-                    gated ? attempt(run, "the direct look", () -> whole(run, task, task)) : Optional.empty();
+                    gated ? Attempt.of(run, "the direct look", () -> whole(run, task, task)) : Optional.empty();
             if (direct.flatMap(Look::answer).isPresent()) {
                 Optional<Finding<T>> kept = easy(run, task, direct.get());
                 if (kept.isPresent()) {
@@ -166,7 +163,7 @@ public final class FullPlusCrop implements Strategy {
         if (other.isEmpty() || !run.affords(1)) {
             return Optional.empty();
         }
-        Optional<Look<T>> again = attempt(run, "the question in other words", () -> whole(run, task, other.get()));
+        Optional<Look<T>> again = Attempt.of(run, "the question in other words", () -> whole(run, task, other.get()));
         boolean same = again.flatMap(Look::answer)
                 .filter(answer -> task.isSame(answer, direct.answer().orElseThrow()))
                 .isPresent();
@@ -183,7 +180,7 @@ public final class FullPlusCrop implements Strategy {
             return stands(run, task, direct.get());
         }
         Optional<Look<T>> first = before.isPresent()
-                ? attempt(run, "the first look", sight::take)
+                ? Attempt.of(run, "the first look", sight::take)
                 : sight.isAhead() || run.affords(1) ? Optional.of(sight.take()) : Optional.empty();
         Optional<Region> region = first.flatMap(look -> region(run, task, look));
         if (region.isEmpty()) {
@@ -197,8 +194,8 @@ public final class FullPlusCrop implements Strategy {
         }
         View overview = run.overview(run.overviewBudget(task));
         View shown = framed ? run.framed(overview, List.of(region.get())) : overview;
-        Optional<Look<T>> last =
-                attempt(run, "the look at " + region.get(), () -> run.look("fine", task, shown, List.of(region.get())));
+        Optional<Look<T>> last = Attempt.of(
+                run, "the look at " + region.get(), () -> run.look("fine", task, shown, List.of(region.get())));
         if (last.flatMap(Look::answer).isEmpty()) {
             if (last.isPresent()) {
                 run.decide("the answer about full picture and crop is unreadable");
@@ -283,18 +280,6 @@ public final class FullPlusCrop implements Strategy {
                 asked.optionLetters(run.profile()));
         Optional<T> answer = asked.read(reply.text(), overview, run.places());
         return new Look<>(overview, reply, answer, answer.flatMap(asked::placeOf), false);
-    }
-
-    /** A look whose failure is no loss, since there is an answer before it or another way after it. */
-    private static <T> Optional<Look<T>> attempt(EcpRun run, String what, Supplier<Look<T>> look) {
-        try {
-            return Optional.of(look.get());
-        } catch (CancelledException e) {
-            throw e;
-        } catch (EcpException e) {
-            run.decide(what + " failed (" + e.getMessage() + ")");
-            return Optional.empty();
-        }
     }
 
     private static <T> Finding<T> finding(

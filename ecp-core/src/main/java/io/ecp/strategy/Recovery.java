@@ -233,8 +233,9 @@ public final class Recovery implements Strategy {
                 return false;
             }
             View overview = first.view();
-            ModelReply reply = run.ask("other words", other.get());
-            Optional<Location> place = run.places().read(reply.text(), overview);
+            Optional<ModelReply> reply =
+                    Attempt.of(run, "the question in other words", () -> run.ask("other words", other.get()));
+            Optional<Location> place = reply.flatMap(said -> run.places().read(said.text(), overview));
             return place.isPresent() && closer("other words, closer", place.get());
         }
 

@@ -3,6 +3,7 @@ package io.ecp.strategy;
 import com.google.common.collect.ImmutableList;
 import io.ecp.error.CancelledException;
 import io.ecp.error.EcpException;
+import io.ecp.imaging.ImageException;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.Size;
@@ -158,7 +159,7 @@ public final class TileSearch implements Strategy {
             run.decide("of the first tiles the model says neither yes nor no nor unsure: no search, but two stages");
             return TwoStage.standard().run(run, task);
         }
-        EcpException failure = search.failure;
+        RuntimeException failure = search.failure;
         if (found.isEmpty()) {
             if (failure != null) {
                 throw failure;
@@ -233,14 +234,7 @@ public final class TileSearch implements Strategy {
         if (!run.affords(1)) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(look.get());
-        } catch (CancelledException e) {
-            throw e;
-        } catch (EcpException e) {
-            run.decide("the look at the tile failed (" + e.getMessage() + ")");
-            return Optional.empty();
-        }
+        return Attempt.of(run, "the look at the tile", look);
     }
 
     @Override
@@ -273,7 +267,7 @@ public final class TileSearch implements Strategy {
         private final List<Tile> leaves = new ArrayList<>();
         private final List<Tile> asked = new ArrayList<>();
         private final AtomicInteger readable = new AtomicInteger();
-        private @Nullable EcpException failure;
+        private @Nullable RuntimeException failure;
 
         Search(EcpRun run, Task<?> task) {
             this.run = run;
@@ -354,7 +348,7 @@ public final class TileSearch implements Strategy {
             return true;
         }
 
-        /** The tile's score; not a number if the call failed. */
+        /** The tile's score; not a number if it could not be read or the call failed. */
         private double score(Region tile) {
             try {
                 View view = run.view(tile, budget);
@@ -363,14 +357,14 @@ public final class TileSearch implements Strategy {
                 return yes(reply, view);
             } catch (CancelledException e) {
                 throw e;
-            } catch (EcpException e) {
+            } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException e) {
                 run.decide("the question about " + tile + " failed (" + e.getMessage() + ")");
                 failed(e);
                 return Double.NaN;
             }
         }
 
-        private synchronized void failed(EcpException e) {
+        private synchronized void failed(RuntimeException e) {
             failure = failure == null ? e : failure;
         }
 

@@ -3,6 +3,7 @@ package io.ecp.strategy;
 import com.google.common.collect.ImmutableList;
 import io.ecp.error.CancelledException;
 import io.ecp.error.EcpException;
+import io.ecp.imaging.ImageException;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
@@ -89,34 +90,47 @@ public final class TwoStage implements Strategy {
         if (!run.affords(1)) {
             return coarse.map(answer -> Finding.of(Outcome.COARSE_ONLY, answer)).orElseGet(Finding::unreadable);
         }
+        View crop;
+        ModelReply reply;
         try {
-            View crop = run.view(
+            crop = run.view(
                     candidate.region(),
                     task.cropBudget(run.profile(), run.traits().pixelBudget()));
             List<ModelQuery.Part> question = task.fine(
                     run.overview(budget), crop, run.profile(), run.traits().picturesPerQuery());
-            ModelReply reply = run.ask("fine", question, task.optionLetters(run.profile()));
-            Optional<T> fine = task.read(reply.text(), crop, run.places());
-            if (fine.isPresent()) {
-                return Finding.of(Outcome.REFINED, fine.get());
-            }
-            if (task.refuses(reply.text(), run.places())) {
-                return decideAgain(run, task, budget, coarse);
-            }
+            reply = run.ask("fine", question, task.optionLetters(run.profile()));
         } catch (CancelledException e) {
             throw e;
-        } catch (EcpException e) {
-            if (coarse.isEmpty()) {
-                throw e;
-            }
-            run.decide("the second stage failed (" + e.getMessage() + "): the first stage's answer stands");
-            return Finding.of(Outcome.COARSE_ONLY, coarse.get());
+        } catch (EcpException | ImageException | IllegalArgumentException | IllegalStateException e) {
+            return withoutSecond(run, task, budget, coarse, e);
+        }
+        Optional<T> fine = task.read(reply.text(), crop, run.places());
+        if (fine.isPresent()) {
+            return Finding.of(Outcome.REFINED, fine.get());
+        }
+        if (task.refuses(reply.text(), run.places())) {
+            return decideAgain(run, task, budget, coarse);
         }
         if (coarse.isPresent()) {
             run.decide("the second answer is unreadable: the first stage's answer stands");
             return Finding.of(Outcome.COARSE_ONLY, coarse.get());
         }
         run.decide("the second answer is unreadable: a try on the whole picture");
+        return whole(run, task, budget);
+    }
+
+    /** The second stage failed: the first one's answer, where that is one, else a try on the whole picture. */
+    private static <T> Finding<T> withoutSecond(
+            EcpRun run, Task<T> task, PixelBudget budget, Optional<T> coarse, RuntimeException failure) {
+        String failed = "the second stage failed (" + failure.getMessage() + "): ";
+        if (coarse.isPresent()) {
+            run.decide(failed + "the first stage's answer stands");
+            return Finding.of(Outcome.COARSE_ONLY, coarse.get());
+        }
+        if (!run.affords(1)) {
+            throw failure;
+        }
+        run.decide(failed + "a try on the whole picture");
         return whole(run, task, budget);
     }
 
@@ -148,29 +162,29 @@ public final class TwoStage implements Strategy {
             return WholeImage.ask(run, task, overview, others.isEmpty() ? task.whole(overview, run.profile()) : others);
         }
         run.decide("the coarse answer names no place: the model says that it is not in the picture");
-        try {
-            Finding<T> second = WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget));
-            return second.value().isPresent() ? second : Finding.abstained();
-        } catch (CancelledException e) {
-            throw e;
-        } catch (EcpException e) {
-            run.decide("the second try failed (" + e.getMessage() + "): the first answer stands");
-            return Finding.abstained();
-        }
+        return Attempt.of(
+                        run,
+                        "the second try",
+                        () -> WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget)))
+                .filter(second -> second.value().isPresent())
+                .orElseGet(Finding::abstained);
     }
 
     /**
      * The close look says that it is not there, against the first look: a third, at the whole picture in other words,
-     * decides. Where the profile has no other words, or they get nothing readable, the first look's answer stands.
+     * decides. Where the profile has no other words, or they get nothing readable or fail, the first look's answer stands.
      */
     static <T> Finding<T> decideAgain(EcpRun run, Task<T> task, PixelBudget budget, Optional<T> coarse) {
         run.decide("the second answer says that it is not in the crop: a look at the whole picture decides");
         if (coarse.isEmpty()) {
             return whole(run, task, budget);
         }
-        Finding<T> third = WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget));
-        if (third.outcome() != Outcome.UNREADABLE) {
-            return third;
+        Optional<Finding<T>> third = Attempt.of(
+                run,
+                "the third look",
+                () -> WholeImage.ask(run, task, run.overview(budget), otherWordings(run, task, budget)));
+        if (third.isPresent() && third.get().outcome() != Outcome.UNREADABLE) {
+            return third.get();
         }
         run.decide("nothing decides against the first stage's answer: it stands");
         return Finding.of(Outcome.COARSE_ONLY, coarse.get());

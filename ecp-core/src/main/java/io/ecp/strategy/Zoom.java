@@ -1,8 +1,6 @@
 package io.ecp.strategy;
 
 import io.ecp.confidence.Confidence;
-import io.ecp.error.CancelledException;
-import io.ecp.error.EcpException;
 import io.ecp.imaging.ImagePoint;
 import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
@@ -50,21 +48,14 @@ final class Zoom {
     }
 
     /**
-     * A closer look that does not fail: empty when the budget has no room for it, or the call failed. What was found
+     * A closer look that does not fail: empty when the budget has no room for it, or it failed. What was found
      * before then stands. A cancelled request ends at once.
      */
     static <T> Optional<Look<T>> tryLook(EcpRun run, Task<T> task, String stage, Region region) {
         if (!run.affords(1)) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(run.look(stage, task, region));
-        } catch (CancelledException e) {
-            throw e;
-        } catch (EcpException e) {
-            run.decide("the look at " + region + " failed (" + e.getMessage() + ")");
-            return Optional.empty();
-        }
+        return Attempt.of(run, "the look at " + region, () -> run.look(stage, task, region));
     }
 
     /** The crop around a look's place, its sides a share of the task's crop. */

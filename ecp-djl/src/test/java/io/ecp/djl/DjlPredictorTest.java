@@ -301,6 +301,38 @@ class DjlPredictorTest {
     }
 
     @Test
+    void code_that_a_checkpoint_brings_is_never_run(@TempDir Path directory) throws IOException {
+        Path trace = directory.resolve("ran");
+        CheckpointCopy.of(CHECKPOINT).config(DjlPredictorTest::withCode).writeTo(directory);
+        for (String module : List.of("configuration_own.py", "modeling_own.py", "processing_own.py", "__init__.py")) {
+            Files.writeString(directory.resolve(module), "open(r'" + trace + "', 'w').write('owned')\n");
+        }
+        ReferenceCase reference = ReferenceCase.of(FAMILY, "text_only");
+
+        try (DjlPredictor own = DjlPredictor.open(directory)) {
+            assertThat(own.predict(reference.query().maxTokens(24).build()).text())
+                    .isEqualTo(reference.generatedText());
+        }
+        CheckpointCopy.of(CHECKPOINT)
+                .config(text -> withCode(text).replaceFirst("\"model_type\": \"qwen3_vl\"", "\"model_type\": \"own\""))
+                .writeTo(directory);
+        assertThatThrownBy(() -> DjlPredictor.open(directory))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessage("the model type 'own' is not supported; use a checkpoint of one of: qwen2_vl, qwen2_5_vl,"
+                        + " qwen3_vl, qwen3_5; the code that its auto_map names is never run");
+        assertThat(trace).doesNotExist();
+    }
+
+    /** The configuration of a checkpoint that wants code of its own run, which other loaders do with trust_remote_code. */
+    private static String withCode(String config) {
+        return config.replaceFirst(
+                "\\{",
+                "{\"trust_remote_code\": true, \"auto_map\": {\"AutoConfig\": \"configuration_own.OwnConfig\","
+                        + " \"AutoModelForImageTextToText\": \"modeling_own.OwnModel\","
+                        + " \"AutoProcessor\": \"processing_own.OwnProcessor\"},");
+    }
+
+    @Test
     void a_configuration_of_other_weights_is_refused(@TempDir Path directory) {
         CheckpointCopy.of(CHECKPOINT)
                 .config(text -> text.replaceFirst("\"intermediate_size\": 160", "\"intermediate_size\": 176"))

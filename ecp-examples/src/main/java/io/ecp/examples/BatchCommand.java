@@ -101,8 +101,8 @@ final class BatchCommand implements Callable<Integer> {
                 fresh,
                 atOnce,
                 Optional.ofNullable(timeLimit).map(Duration::ofSeconds));
-        BatchProgress progress =
-                new BatchProgress(spec.commandLine().getErr(), BatchProgress.onConsole(), System::nanoTime);
+        BatchProgress progress = new BatchProgress(
+                VisiblePrinter.raw(spec.commandLine().getErr()), BatchProgress.onConsole(), System::nanoTime);
         return run.run(() -> model.open(maxTokens, atOnce, spending), progress) == 0
                 ? EcpCli.ANSWERED
                 : EcpCli.SOME_FAILED;

@@ -82,7 +82,8 @@ final class BatchProgress {
             out.print("\r" + " ".repeat(drawn) + "\r");
             drawn = 0;
         }
-        out.println("ecp: " + line.replaceAll("\\p{Cntrl}", "?"));
+        out.println("ecp: "
+                + VisiblePrinter.visible(line.replaceAll("[\\r\\n]+", " ").strip()));
         out.flush();
     }
 

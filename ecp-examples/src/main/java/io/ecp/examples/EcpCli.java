@@ -79,9 +79,13 @@ public final class EcpCli {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
     }
 
-    /** Runs one command. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    /** Runs one command. What it prints cannot steer a terminal, whoever has written it. */
+    static int run(PrintWriter rawOut, PrintWriter rawErr, String... args) {
+        PrintWriter out = new VisiblePrinter(rawOut);
+        PrintWriter err = new VisiblePrinter(rawErr);
         CommandLine cli = new CommandLine(new EcpCli());
+        // Colours are such sequences themselves.
+        cli.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         cli.setOut(out);
         cli.setErr(err);
         cli.setParameterExceptionHandler((exception, arguments) -> {

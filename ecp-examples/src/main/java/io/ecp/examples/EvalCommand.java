@@ -119,8 +119,10 @@ final class EvalCommand implements Callable<Integer> {
                     .profile(opened.engine().profile())
                     .limit(limit)
                     .maxTokens(maxTokens)
-                    .listener(
-                            new EvalProgress(spec.commandLine().getErr(), EvalProgress.isConsole(), System::nanoTime));
+                    .listener(new EvalProgress(
+                            VisiblePrinter.raw(spec.commandLine().getErr()),
+                            EvalProgress.isConsole(),
+                            System::nanoTime));
             named.forEach(builder::strategy);
             Optional.ofNullable(atOnce).ifPresent(builder::atOnce);
             Summary summary = builder.build().run();

@@ -299,7 +299,7 @@ class BatchCommandTest {
                         "ecp: 10,099 of 50,000 done, 1 failed, 10.0/s, 1 h 6 min left",
                         "ecp: 10,198 of 50,000 done, 2 failed, 10.0/s, 1 h 6 min left",
                         "ecp: 10,297 of 50,000 done, 3 failed, 10.0/s, 1 h 6 min left",
-                        "ecp: a bad ?[31mname?",
+                        "ecp: a bad \\u001b[31mname",
                         "ecp: 10,297 of 50,000 done, 3 failed, 10.0/s, 30 s in all");
         assertThat(console.toString())
                 .contains("\r[####--------------------] 10,297 of 50,000 done, 3 failed, 10.0/s, 1 h 6 min left")

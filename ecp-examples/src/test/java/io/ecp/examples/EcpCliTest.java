@@ -17,6 +17,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -313,6 +315,55 @@ class EcpCliTest {
         assertThat(ran.code).isEqualTo(2);
         assertThat(ran.out).contains("WHOLE_IMAGE");
         assertThat(ran.err).startsWith("ecp: the picture could not be written to " + nowhere);
+    }
+
+    @Test
+    void a_reply_cannot_steer_the_terminal() throws IOException {
+        // Clears the screen and sets a title, by the two spellings of terminals, and turns the reading direction.
+        String hostile = "\\u001b[2J\\u001b]0;owned\\u0007 \\u009b31m \\u202eevil\\u202c \\r\\b plain";
+
+        Ran words = askServer(hostile);
+        Ran json = askServer(hostile, "--json");
+        Ran unreadable = askServer("\\u001b[2J", "--direct");
+
+        assertThat(words.code).isZero();
+        assertThat(words.out)
+                .contains("\\u001b[2J\\u001b]0;owned\\u0007 \\u009b31m \\u202eevil\\u202c \\u000d\\u0008 plain");
+        assertThat(json.out.strip().lines()).hasSize(1);
+        assertThat(JsonParser.parseString(json.out)
+                        .getAsJsonObject()
+                        .get("answer")
+                        .getAsString())
+                .isEqualTo("\u001b[2J\u001b]0;owned\u0007 \u009b31m \u202eevil\u202c \r\b plain");
+        for (Ran ran : List.of(words, json, unreadable)) {
+            assertThat(ran.out + ran.err).doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202a-\u202e]");
+        }
+    }
+
+    @Test
+    void a_prompt_or_a_files_name_cannot_steer_the_terminal() {
+        Ran ran = run("locate", "--image", "no\u001b[31mfile.png", "\u001b[2Jclick it");
+        Ran unknown = run("locate", "--image", small.toString(), "click it", "--\u009bx");
+
+        assertThat(ran.code).isEqualTo(2);
+        assertThat(ran.err).contains("no\\u001b[31mfile.png").doesNotContain("\u001b");
+        assertThat(unknown.code).isEqualTo(1);
+        assertThat(unknown.err).contains("--\\u009bx").doesNotContain("\u009b");
+    }
+
+    /** Asks a server that gives this reply, written as it stands in JSON. */
+    private static Ran askServer(String reply, String... options) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(
+                    () -> answerOnce(server, "{\"choices\":[{\"message\":{\"content\":\"" + reply + "\"}}]}"));
+            List<String> arguments = new ArrayList<>(List.of("ask"));
+            arguments.addAll(List.of(options));
+            arguments.addAll(List.of("--model", "http://127.0.0.1:" + server.getLocalPort() + "/v1"));
+            arguments.addAll(List.of("--model-name", "some/model", "--image", small.toString(), "what is it?"));
+            Ran ran = run(arguments.toArray(String[]::new));
+            asked.join();
+            return ran;
+        }
     }
 
     /** Answers one HTTP request with a body of JSON, and returns the request. */

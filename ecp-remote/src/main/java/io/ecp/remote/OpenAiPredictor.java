@@ -56,9 +56,9 @@ import org.jspecify.annotations.Nullable;
  * 408, 429 and 5xx and lost connections are tried again; redirects are followed on the same server only. A query with a
  * token listener is streamed.
  *
- * <p>Thread-safe. At most {@link ModelTraits#callsAtOnce()} requests are under way at once; further ones wait, first
- * come, first served. Holds no resources but idle connections, so there is nothing to close. Keys are in no message, no
- * trace and no log of this library.
+ * <p>Thread-safe. At most {@link ModelTraits#callsAtOnce()} requests are under way at once; further ones wait with their
+ * pictures encoded, first come, first served. Holds no resources but idle connections, so there is nothing to close. Keys
+ * are in no message, no trace and no log of this library.
  *
  * <p>Source of the protocol: OpenAI API reference, "Create chat completion"; what servers make of it: vLLM
  * "OpenAI-Compatible Server".
@@ -160,10 +160,13 @@ public final class OpenAiPredictor implements Predictor {
             throw new IllegalArgumentException("a query may have " + traits.picturesPerQuery() + " pictures, but has "
                     + pictures + "; show fewer, ask twice, or raise picturesPerQuery if the server takes more");
         }
+        query.deadline().check();
+        // Before its turn: no place at the server stands empty while a picture is encoded.
+        ChatRequest request = new ChatRequest(json, settings, query, streaming && query.isListenedTo());
         long begin = System.nanoTime();
         lanes.enter(query.deadline());
         try {
-            return answer(query, Duration.ofNanos(System.nanoTime() - begin));
+            return answer(query, request, Duration.ofNanos(System.nanoTime() - begin));
         } finally {
             lanes.leave();
         }
@@ -179,9 +182,8 @@ public final class OpenAiPredictor implements Predictor {
         return new Probe(this, profile).run();
     }
 
-    private ModelReply answer(ModelQuery query, Duration waited) {
+    private ModelReply answer(ModelQuery query, ChatRequest request, Duration waited) {
         long begin = System.nanoTime();
-        ChatRequest request = new ChatRequest(json, settings, query, streaming && query.isListenedTo());
         int failures = 0;
         int tries = 0;
         while (true) {

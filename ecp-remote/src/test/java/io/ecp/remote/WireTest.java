@@ -32,6 +32,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,6 +85,44 @@ class WireTest {
             assertThat(most).hasValue(8);
             assertThat(server.calls()).hasSizeGreaterThanOrEqualTo(64);
             assertThat(server.faults()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8})
+    void however_many_threads_ask_the_calls_under_way_reach_what_was_asked_for_and_no_more(int atOnce)
+            throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch full = new CountDownLatch(atOnce);
+        LoopbackServer.Handler handler = (call, wire) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            full.countDown();
+            boolean together = full.await(60, TimeUnit.SECONDS);
+            // Before the answer: with it the client may send the next call.
+            now.decrementAndGet();
+            if (together && call.number() % 11 == 5) {
+                LoopbackServer.refusing(503, "busy", "retry-after-ms: 1").handle(call, wire);
+            } else {
+                wire.json(200, LoopbackServer.completion(together ? "x" : "waited in vain"));
+            }
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(24);
+        try (LoopbackServer server = LoopbackServer.answering(handler)) {
+            OpenAiPredictor model =
+                    model(server).callsAtOnce(atOnce).retries(20).build();
+            List<Future<ModelReply>> replies = new ArrayList<>();
+            for (int i = 0; i < 96; i++) {
+                replies.add(threads.submit(() -> model.predict(Shown.query())));
+            }
+
+            for (Future<ModelReply> reply : replies) {
+                assertThat(reply.get(60, TimeUnit.SECONDS).text()).isEqualTo("x");
+            }
+            assertThat(most).hasValue(atOnce);
+            assertThat(server.faults()).isEmpty();
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -249,7 +249,9 @@ public final class EcpConfig implements Serializable {
          * Nothing is kept unless set.
          */
         public Builder results(String directory) {
-            this.results = Path.of(directory).toString();
+            // Checked here, but a path of the executor's system, which need not be the driver's.
+            Path unused = Path.of(directory);
+            this.results = directory;
             return this;
         }
 

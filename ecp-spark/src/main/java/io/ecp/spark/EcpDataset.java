@@ -64,7 +64,8 @@ public final class EcpDataset {
         List<String> results = Arrays.asList(ResultColumns.SCHEMA.fieldNames());
         StructType both = columns;
         for (String name : columns.fieldNames()) {
-            if (results.contains(name)) {
+            // Spark tells names apart by their letters' case only if it is told to.
+            if (results.stream().anyMatch(name::equalsIgnoreCase)) {
                 throw new IllegalArgumentException("the column \"" + name
                         + "\" has the name of one of the result; rename it. The result's are " + results);
             }

@@ -104,8 +104,17 @@ final class KeptAnswers implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (log != null) {
+        if (log == null) {
+            return;
+        }
+        // A killed task is interrupted, and a channel that an interrupted thread uses is closed before it is forced.
+        boolean interrupted = Thread.interrupted();
+        try {
             log.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -71,6 +71,20 @@ class KeptAnswersTest {
     }
 
     @Test
+    void a_killed_task_keeps_its_answers_and_its_interrupt() {
+        KeptAnswers kept = KeptAnswers.open(results, 0, 1);
+        kept.add(FULL);
+        Thread.currentThread().interrupt();
+
+        kept.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        try (KeptAnswers next = KeptAnswers.open(results, 0, 1)) {
+            assertThat(next.find("a")).contains(FULL);
+        }
+    }
+
+    @Test
     void a_file_may_end_anywhere() throws IOException {
         try (KeptAnswers kept = KeptAnswers.open(results, 0, 1)) {
             kept.add(EMPTY);

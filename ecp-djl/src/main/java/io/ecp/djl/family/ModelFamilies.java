@@ -47,7 +47,8 @@ public final class ModelFamilies {
                 .filter(family -> family.modelType().equals(modelType))
                 .findFirst()
                 .orElseThrow(() -> new ModelLoadException(
-                        "the model type '" + modelType + "' is not supported; use a checkpoint of one of: " + known()));
+                        "the model type '" + modelType + "' is not supported; use a checkpoint of one of: " + known()
+                                + (config.has("auto_map") ? "; the code that its auto_map names is never run" : "")));
     }
 
     private String known() {

@@ -30,7 +30,7 @@ class SameBytesTest {
 
         assertThat(jars)
                 .extracting(jar -> jar.getName(0).toString())
-                .contains("ecp-imaging", "ecp-core", "ecp-djl", "ecp-remote", "ecp-eval");
+                .contains("ecp-imaging", "ecp-core", "ecp-testing", "ecp-djl", "ecp-remote", "ecp-eval");
         assertThat(jars)
                 .as("jars that differ; if one build was not from clean sources, begin with mvn clean")
                 .allSatisfy(jar -> assertThat(JarDifference.between(first.resolve(jar), second.resolve(jar)))
