@@ -20,8 +20,7 @@ import org.xml.sax.SAXException;
 /** What no inheritance keeps together in the POMs: versions and addresses of those without the common parent. */
 class PublishedArtifactsTest {
 
-    private static final Path ROOT =
-            Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
+    private static final Path MODULE = Path.of(System.getProperty("user.dir"));
 
     @Test
     void the_bom_lists_the_modules_that_are_published() throws Exception {
@@ -75,7 +74,7 @@ class PublishedArtifactsTest {
     private static List<String> values(String pom, String path)
             throws IOException, ParserConfigurationException, SAXException, XPathExpressionException {
         Document document;
-        try (var stream = Files.newInputStream(ROOT.resolve(pom))) {
+        try (var stream = Files.newInputStream(MODULE.resolveSibling(pom))) {
             document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(stream);
         }
         NodeList nodes =

@@ -75,9 +75,9 @@ class SameBytesTest {
 
     private static List<Path> jars(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root, 3)) {
-            return files.filter(file -> file.getParent().endsWith("target")
-                            && file.toString().endsWith(".jar"))
-                    .map(root::relativize)
+            return files.map(root::relativize)
+                    .filter(file -> file.getNameCount() == 3 && file.getName(1).endsWith("target"))
+                    .filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();
         }
