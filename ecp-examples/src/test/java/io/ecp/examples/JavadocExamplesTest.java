@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Java that stands in the Javadoc of exported packages compiles as it is, with the imports that a reader would add. */
 class JavadocExamplesTest {
 
-    private static final Path ROOT =
-            Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
+    private static final Path MODULE = Path.of(System.getProperty("user.dir"));
     private static final List<String> MODULES = List.of("ecp-imaging", "ecp-core", "ecp-djl", "ecp-remote", "ecp-eval");
     private static final Pattern EXPORT = Pattern.compile("^\\s*exports ([\\w.]+);", Pattern.MULTILINE);
     private static final Pattern COMMENT = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
@@ -41,7 +40,7 @@ class JavadocExamplesTest {
         StringBuilder imports = new StringBuilder();
         OF_THE_JDK.forEach(type -> imports.append("import ").append(type).append(";\n"));
         for (String module : MODULES) {
-            Path sources = ROOT.resolve(module).resolve("src/main/java");
+            Path sources = MODULE.resolveSibling(module).resolve("src/main/java");
             for (String name : exported(sources)) {
                 imports.append("import ").append(name).append(".*;\n");
                 collect(sources.resolve(name.replace('.', '/')), examples);

@@ -20,13 +20,12 @@ import org.xml.sax.SAXException;
 /** What no inheritance keeps together in the POMs: versions and addresses of those without the common parent. */
 class PublishedArtifactsTest {
 
-    private static final Path ROOT =
-            Path.of(System.getProperty("user.dir")).toAbsolutePath().getParent();
+    private static final Path MODULE = Path.of(System.getProperty("user.dir"));
 
     @Test
     void the_bom_lists_the_modules_that_are_published() throws Exception {
         List<String> published = new ArrayList<>();
-        for (String module : values("pom.xml", "/project/modules/module")) {
+        for (String module : values("pom.xml", "//modules/module")) {
             boolean skipped = values(module + "/pom.xml", "/project/properties/maven.deploy.skip")
                     .contains("true");
             if (!skipped && !module.equals("ecp-bom")) {
@@ -50,8 +49,6 @@ class PublishedArtifactsTest {
         assertThat(value("ecp-examples/consumer/modulepath/pom.xml", "//ecp.version"))
                 .isEqualTo(version);
         assertThat(value("ecp-bom/pom.xml", "//project.address")).isEqualTo(value("pom.xml", "//project.address"));
-        assertThat(value("ecp-bom/pom.xml", "//project.build.outputTimestamp"))
-                .isEqualTo(value("pom.xml", "//project.build.outputTimestamp"));
     }
 
     @Test
@@ -62,7 +59,7 @@ class PublishedArtifactsTest {
                     .as(required)
                     .isNotBlank();
         }
-        for (String module : values("pom.xml", "/project/modules/module")) {
+        for (String module : values("pom.xml", "//modules/module")) {
             assertThat(value(module + "/pom.xml", "/project/name")).isNotBlank();
             assertThat(value(module + "/pom.xml", "/project/description")).isNotBlank();
         }
@@ -77,7 +74,7 @@ class PublishedArtifactsTest {
     private static List<String> values(String pom, String path)
             throws IOException, ParserConfigurationException, SAXException, XPathExpressionException {
         Document document;
-        try (var stream = Files.newInputStream(ROOT.resolve(pom))) {
+        try (var stream = Files.newInputStream(MODULE.resolveSibling(pom))) {
             document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(stream);
         }
         NodeList nodes =

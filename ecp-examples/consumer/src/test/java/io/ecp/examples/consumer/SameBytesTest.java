@@ -30,7 +30,7 @@ class SameBytesTest {
 
         assertThat(jars)
                 .extracting(jar -> jar.getName(0).toString())
-                .contains("ecp-imaging", "ecp-core", "ecp-djl", "ecp-remote", "ecp-eval");
+                .contains("ecp-imaging", "ecp-core", "ecp-testing", "ecp-djl", "ecp-remote", "ecp-eval");
         assertThat(jars)
                 .as("jars that differ; if one build was not from clean sources, begin with mvn clean")
                 .allSatisfy(jar -> assertThat(JarDifference.between(first.resolve(jar), second.resolve(jar)))
@@ -75,9 +75,9 @@ class SameBytesTest {
 
     private static List<Path> jars(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root, 3)) {
-            return files.filter(file -> file.getParent().endsWith("target")
-                            && file.toString().endsWith(".jar"))
-                    .map(root::relativize)
+            return files.map(root::relativize)
+                    .filter(file -> file.getNameCount() == 3 && file.getName(1).endsWith("target"))
+                    .filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();
         }
