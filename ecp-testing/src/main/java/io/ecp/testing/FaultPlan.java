@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FaultPlan<F extends Enum<F>> {
 
     /** What is asked is told apart by so many counters; two that share one only count each other's repetitions. */
-    private static final int COUNTERS = 1 << 16;
+    private static final int COUNTERS = 1 << 14;
 
     private final Class<F> kinds;
     private final EnumMap<F, Double> shares;
