@@ -303,20 +303,25 @@ class DjlPredictorTest {
     @Test
     void code_that_a_checkpoint_brings_is_never_run(@TempDir Path directory) throws IOException {
         Path trace = directory.resolve("ran");
-        CheckpointCopy.of(CHECKPOINT).config(DjlPredictorTest::withCode).writeTo(directory);
+        Path known = Files.createDirectory(directory.resolve("known"));
+        Path unknown = Files.createDirectory(directory.resolve("unknown"));
+        CheckpointCopy.of(CHECKPOINT).config(DjlPredictorTest::withCode).writeTo(known);
+        CheckpointCopy.of(CHECKPOINT)
+                .config(text ->
+                        withCode(text).replaceFirst("\"model_type\": \"qwen3_vl\"", "\"model_type\": \"own\""))
+                .writeTo(unknown);
         for (String module : List.of("configuration_own.py", "modeling_own.py", "processing_own.py", "__init__.py")) {
-            Files.writeString(directory.resolve(module), "open(r'" + trace + "', 'w').write('owned')\n");
+            String code = "open(r'" + trace + "', 'w').write('owned')\n";
+            Files.writeString(known.resolve(module), code);
+            Files.writeString(unknown.resolve(module), code);
         }
         ReferenceCase reference = ReferenceCase.of(FAMILY, "text_only");
 
-        try (DjlPredictor own = DjlPredictor.open(directory)) {
+        try (DjlPredictor own = DjlPredictor.open(known)) {
             assertThat(own.predict(reference.query().maxTokens(24).build()).text())
                     .isEqualTo(reference.generatedText());
         }
-        CheckpointCopy.of(CHECKPOINT)
-                .config(text -> withCode(text).replaceFirst("\"model_type\": \"qwen3_vl\"", "\"model_type\": \"own\""))
-                .writeTo(directory);
-        assertThatThrownBy(() -> DjlPredictor.open(directory))
+        assertThatThrownBy(() -> DjlPredictor.open(unknown))
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessage("the model type 'own' is not supported; use a checkpoint of one of: qwen2_vl, qwen2_5_vl,"
                         + " qwen3_vl, qwen3_5; the code that its auto_map names is never run");

@@ -20,7 +20,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,6 +63,7 @@ public final class Soak {
     private final SplittableRandom random;
     private final Path temporary;
     private final Map<String, Integer> ended = new TreeMap<>();
+    private final List<Long> late = new ArrayList<>();
 
     private Soak(PrintStream out, int predictions, long seed, Path temporary) {
         this.out = out;
@@ -113,7 +116,21 @@ public final class Soak {
             }
         }
         out.println("ended: " + ended);
+        tellLate();
         return judge(settled, last);
+    }
+
+    private void tellLate() {
+        if (late.isEmpty()) {
+            return;
+        }
+        Collections.sort(late);
+        out.printf(
+                "%d deadlines passed; ended after them by ms: median %.1f, 95 %% %.1f, most %.1f%n",
+                late.size(),
+                late.get(late.size() / 2) / 1e6,
+                late.get(late.size() * 95 / 100) / 1e6,
+                late.get(late.size() - 1) / 1e6);
     }
 
     private boolean judge(@Nullable ProcessState settled, @Nullable ProcessState last) {
@@ -173,10 +190,22 @@ public final class Soak {
             }
         }
         if (kind == 3) {
-            Deadline deadline = Deadline.after(Duration.ofMillis(1 + random.nextInt(60)));
-            return attempt(engine, request(picture).withDeadline(deadline));
+            return late(engine, picture);
         }
         return attempt(engine, request(picture));
+    }
+
+    /** Answers under a deadline that may pass, and notes how long after it the request ended. */
+    private String late(EcpEngine engine, ImageSource picture) {
+        EcpRequest<Object> request = request(picture);
+        Duration limit = Duration.ofMillis(1 + random.nextInt(200));
+        long end = System.nanoTime() + limit.toNanos();
+        String outcome = attempt(engine, request.withDeadline(Deadline.after(limit)));
+        long after = System.nanoTime() - end;
+        if (after > 0) {
+            late.add(after);
+        }
+        return outcome;
     }
 
     private static String attempt(EcpEngine engine, EcpRequest<?> request) {

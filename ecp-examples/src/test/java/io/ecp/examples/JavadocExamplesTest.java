@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JavadocExamplesTest {
 
     private static final Path MODULE = Path.of(System.getProperty("user.dir"));
-    private static final List<String> MODULES = List.of("ecp-imaging", "ecp-core", "ecp-djl", "ecp-remote", "ecp-eval");
+    private static final List<String> MODULES =
+            List.of("ecp-imaging", "ecp-core", "ecp-testing", "ecp-djl", "ecp-remote", "ecp-eval");
     private static final Pattern EXPORT = Pattern.compile("^\\s*exports ([\\w.]+);", Pattern.MULTILINE);
     private static final Pattern COMMENT = Pattern.compile("/\\*\\*.*?\\*/", Pattern.DOTALL);
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\\R(.*?)\\R *\\* *}</pre>", Pattern.DOTALL);

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the README to its word: its Java is compiled, its program is run, its output is what is printed. */
 class ReadmeTest {
@@ -81,12 +83,13 @@ class ReadmeTest {
         return Files.readString(printed);
     }
 
-    @Test
-    void the_crop_test_of_the_readme_passes() throws Exception {
-        Path classes = compile(snippet("CropTest"));
+    @ParameterizedTest
+    @ValueSource(strings = {"CropTest", "FailingModelTest"})
+    void the_tests_of_the_readme_pass(String name) throws Exception {
+        Path classes = compile(snippet(name));
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {classes.toUri().toURL()}, ReadmeTest.class.getClassLoader())) {
-            Class<?> test = loader.loadClass("CropTest");
+            Class<?> test = loader.loadClass(name);
             int run = 0;
             for (Method method : test.getDeclaredMethods()) {
                 if (method.isAnnotationPresent(Test.class)) {

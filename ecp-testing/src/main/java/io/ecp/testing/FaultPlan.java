@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Which calls get which fault, and how many got it. What a call gets depends on the seed, on what is asked, and on how
@@ -16,13 +15,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class FaultPlan<F extends Enum<F>> {
 
     /** What is asked is told apart by so many counters; two that share one only count each other's repetitions. */
-    private static final int COUNTERS = 1 << 16;
+    private static final int COUNTERS = 1 << 14;
 
     private final Class<F> kinds;
     private final EnumMap<F, Double> shares;
     private final long seed;
     private final AtomicIntegerArray askedBefore = new AtomicIntegerArray(COUNTERS);
-    private final AtomicLongArray injected;
+    private final EnumMap<F, AtomicLong> injected;
     private final AtomicLong calls = new AtomicLong();
 
     FaultPlan(Class<F> kinds, Map<F, Double> shares, long seed) {
@@ -30,7 +29,8 @@ final class FaultPlan<F extends Enum<F>> {
         this.shares = new EnumMap<>(kinds);
         this.shares.putAll(shares);
         this.seed = seed;
-        this.injected = new AtomicLongArray(kinds.getEnumConstants().length);
+        this.injected = new EnumMap<>(kinds);
+        shares.keySet().forEach(fault -> injected.put(fault, new AtomicLong()));
     }
 
     /**
@@ -62,11 +62,11 @@ final class FaultPlan<F extends Enum<F>> {
         SplittableRandom mixed = new SplittableRandom(seed ^ (((long) hash << 32) + before));
         SplittableRandom random = new SplittableRandom(mixed.nextLong());
         double left = random.nextDouble();
-        for (Map.Entry<F, Double> share : shares.entrySet()) {
-            left -= share.getValue();
+        for (Map.Entry<F, AtomicLong> kind : injected.entrySet()) {
+            left -= shares.getOrDefault(kind.getKey(), 0.0);
             if (left < 0) {
-                injected.incrementAndGet(share.getKey().ordinal());
-                return new Draw<>(Optional.of(share.getKey()), random);
+                kind.getValue().incrementAndGet();
+                return new Draw<>(Optional.of(kind.getKey()), random);
             }
         }
         return new Draw<>(Optional.empty(), random);
@@ -78,12 +78,11 @@ final class FaultPlan<F extends Enum<F>> {
 
     Map<F, Long> injected() {
         EnumMap<F, Long> counts = new EnumMap<>(kinds);
-        for (F fault : kinds.getEnumConstants()) {
-            long count = injected.get(fault.ordinal());
-            if (count > 0) {
-                counts.put(fault, count);
+        injected.forEach((fault, count) -> {
+            if (count.get() > 0) {
+                counts.put(fault, count.get());
             }
-        }
+        });
         return Collections.unmodifiableMap(counts);
     }
 

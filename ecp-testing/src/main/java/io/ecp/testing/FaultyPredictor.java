@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * what your code does then.
  *
  * <pre>{@code
- * FaultyPredictor model = FaultyPredictor.around(sound)
+ * FaultyPredictor model = FaultyPredictor.around(query -> ModelReply.of("(500, 500)"))
  *         .seed(7)
  *         .failing(0.05)
  *         .garbage(0.05)
