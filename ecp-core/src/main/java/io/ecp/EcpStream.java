@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Task<Answer> task = Task.prompt("click the gear icon");
  * try (EcpEngine engine = Ecp.builder().build();
- *         Stream<Path> files = Files.list(Path.of("screens"));
+ *         DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("screens"));
  *         Stream<EcpOutcome<Path, Answer>> outcomes = engine
  *                 .stream(files, file -> EcpRequest.of(ImageSource.of(file), task))
  *                 .parallelism(8).asTheyFinish().outcomes()) {

@@ -25,6 +25,7 @@ class JavadocExamplesTest {
     private static final Pattern MARGIN = Pattern.compile("^ *\\* ?", Pattern.MULTILINE);
     private static final List<String> OF_THE_JDK = List.of(
             "java.awt.Color",
+            "java.nio.file.DirectoryStream",
             "java.nio.file.Files",
             "java.nio.file.Path",
             "java.time.Duration",
