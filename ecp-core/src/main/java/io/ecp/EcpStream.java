@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * each method returns another.
  *
  * <pre>{@code
- * try (Stream<EcpOutcome<Path, Answer>> outcomes = engine.stream(files, file -> EcpRequest.of(ImageSource.of(file), task))
- *         .parallelism(8).asTheyFinish().outcomes()) {
- *     outcomes.forEach(outcome -> ...);
+ * Task<Answer> task = Task.prompt("click the gear icon");
+ * try (EcpEngine engine = Ecp.builder().build();
+ *         DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("screens"));
+ *         Stream<EcpOutcome<Path, Answer>> outcomes = engine
+ *                 .stream(files, file -> EcpRequest.of(ImageSource.of(file), task))
+ *                 .parallelism(8).asTheyFinish().outcomes()) {
+ *     outcomes.forEach(outcome -> System.out.println(outcome));
  * }
  * }</pre>
  *

@@ -26,11 +26,14 @@ class JavadocExamplesTest {
     private static final Pattern MARGIN = Pattern.compile("^ *\\* ?", Pattern.MULTILINE);
     private static final List<String> OF_THE_JDK = List.of(
             "java.awt.Color",
+            "java.nio.file.DirectoryStream",
+            "java.nio.file.Files",
             "java.nio.file.Path",
             "java.time.Duration",
             "java.util.List",
             "java.util.Map",
-            "java.util.function.Function");
+            "java.util.function.Function",
+            "java.util.stream.Stream");
 
     @TempDir
     Path directory;
