@@ -52,6 +52,11 @@ final class Writers {
         return new Writer(generation);
     }
 
+    /** How many threads wait for the model: with tokens to be written, or other work. */
+    synchronized int waiting() {
+        return waiting.size() + piecesWaiting;
+    }
+
     /**
      * Does a piece of work with the model while no one else does.
      *

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several calls at once get the replies that each would get alone, and none disturbs another. */
 @Timeout(240)
@@ -73,8 +73,9 @@ class CallsAtOnceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"qwen2_vl", "qwen2_5_vl", "qwen3_vl", "qwen3_5"})
-    void eight_threads_get_the_replies_of_asking_one_by_one(String family) throws Exception {
+    // The small model of Qwen3.5 enlarges whatever is rounded.
+    @CsvSource({"qwen2_vl, 1e-5", "qwen2_5_vl, 1e-5", "qwen3_vl, 1e-5", "qwen3_5, 5e-4"})
+    void eight_threads_get_the_replies_of_asking_one_by_one(String family, double tolerance) throws Exception {
         List<ModelQuery> queries = new ArrayList<>();
         int length = 5;
         for (String name : List.of("text_only", "one_image", "two_images")) {
@@ -100,7 +101,7 @@ class CallsAtOnceTest {
                 done.add(threads.submit(() -> {
                     for (int j = 0; j < 2 * queries.size(); j++) {
                         int which = (first + j) % queries.size();
-                        assertSame(together.predict(queries.get(which)), expected.get(which));
+                        assertSame(together.predict(queries.get(which)), expected.get(which), tolerance);
                     }
                     return null;
                 }));
@@ -286,13 +287,17 @@ class CallsAtOnceTest {
     @Test
     void prompts_of_calls_side_by_side_stay_known_each_by_itself() {
         List<DjlListener.Answered> answered = Collections.synchronizedList(new ArrayList<>());
+        ReferenceCase both = ReferenceCase.of("qwen3_vl", "two_images");
         ModelQuery one =
                 ReferenceCase.of("qwen3_vl", "one_image").query().maxTokens(2).build();
         ModelQuery two =
-                ReferenceCase.of("qwen3_vl", "two_images").query().maxTokens(2).build();
-        ModelQuery three =
                 ReferenceCase.of("qwen3_vl", "text_only").query().maxTokens(2).build();
-        try (DjlPredictor two_at_once = DjlPredictor.builder(CHECKPOINT)
+        ModelQuery three = ModelQuery.builder()
+                .picture(both.views().get(1))
+                .text("?")
+                .maxTokens(2)
+                .build();
+        try (DjlPredictor twoAtOnce = DjlPredictor.builder(CHECKPOINT)
                 .callsAtOnce(2)
                 .listener(new DjlListener() {
                     @Override
@@ -301,14 +306,18 @@ class CallsAtOnceTest {
                     }
                 })
                 .open()) {
-            List.of(one, two, one, two, three, one, two).forEach(two_at_once::predict);
+            List.of(one, two, one, two, three, one, two).forEach(twoAtOnce::predict);
+            twoAtOnce.predict(both.query().maxTokens(2).build());
         }
 
+        // The third prompt takes the place of the one asked longest ago, and so on.
         assertThat(answered.stream().map(event -> event.reusedTokens() == event.promptTokens()))
-                // The third prompt takes the place of the one asked longest ago, and so on.
-                .containsExactly(false, false, true, true, false, false, false);
-        assertThat(answered.stream().map(DjlListener.Answered::picturesEncoded).skip(2))
-                .containsOnly(0);
+                .containsExactly(false, false, true, true, false, false, false, false);
+        assertThat(answered.stream().map(DjlListener.Answered::picturesEncoded))
+                .containsExactly(1, 0, 0, 0, 1, 0, 0, 0);
+        // The last one begins as the first.
+        assertThat(answered.get(6).reusedTokens()).isZero();
+        assertThat(answered.get(7).reusedTokens()).isPositive();
     }
 
     @Test
@@ -373,11 +382,15 @@ class CallsAtOnceTest {
     }
 
     private static void assertSame(ModelReply actual, ModelReply expected) {
+        assertSame(actual, expected, 1e-5);
+    }
+
+    private static void assertSame(ModelReply actual, ModelReply expected, double tolerance) {
         assertThat(actual.text()).isEqualTo(expected.text());
         assertThat(actual.answerTokens()).isEqualTo(expected.answerTokens());
         assertThat(actual.finishReason()).isEqualTo(expected.finishReason());
         assertThat(actual.meanLogProbability().orElseThrow())
-                .isCloseTo(expected.meanLogProbability().orElseThrow(), within(1e-5));
+                .isCloseTo(expected.meanLogProbability().orElseThrow(), within(tolerance));
         assertThat(actual.optionProbabilities()).isEqualTo(expected.optionProbabilities());
     }
 
