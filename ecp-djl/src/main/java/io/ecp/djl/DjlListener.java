@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * Is told what a {@link DjlPredictor} did and how long it took. Called on the thread that did it, while others may be
- * waiting for their turn: return soon. What a listener throws reaches the caller of the predictor.
+ * waiting for their turn: return soon. With several calls at once ({@link DjlPredictor.Builder#callsAtOnce}) several
+ * threads call at once. What a listener throws reaches the caller of the predictor.
  */
 public interface DjlListener {
 
@@ -31,10 +32,10 @@ public interface DjlListener {
      * @param pictures how many pictures it had
      * @param picturesEncoded how many of them went through the vision tower; the others were known
      * @param promptTokens tokens of the prompt, pictures included
-     * @param reusedTokens how many of them had been read for the query before
+     * @param reusedTokens how many of them had been read for a query before
      * @param answerTokens tokens written, the one that ended the answer included
      * @param visionTime resizing and encoding those that were not known
-     * @param promptTime reading the rest of the prompt
+     * @param promptTime reading the rest of the prompt, and what other calls wrote between its chunks
      * @param answerTime writing the answer
      * @param finishReason why it ended
      */

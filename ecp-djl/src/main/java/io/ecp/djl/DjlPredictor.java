@@ -50,6 +50,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A vision-language model from an unmodified Hugging Face directory, run in this JVM by libtorch.
@@ -65,7 +67,7 @@ import org.jspecify.annotations.Nullable;
  * dense.
  *
  * <p>The same query gets the same reply, also under random sampling ({@link ModelQuery#sampling()}), whatever was asked
- * before. A view is shown at the size that it has if that is what {@link PixelBudget#fit} makes of it, and is resized
+ * before; with several calls at once up to the rounding of sums, as {@link Builder#callsAtOnce} says. A view is shown at the size that it has if that is what {@link PixelBudget#fit} makes of it, and is resized
  * (bicubic) if not.
  *
  * <p>What is the same as in the query before is not computed again: the beginning that both prompts share, pictures
@@ -74,13 +76,14 @@ import org.jspecify.annotations.Nullable;
  * bit with and without. Put pictures first and the question last. {@link Builder#sessionReuse} and
  * {@link Builder#pictureCacheBytes} say how much is kept.
  *
- * <p>Thread-safe. One query is answered at a time, first come, first served; the wait counts against a query's
- * deadline. The deadline is looked at before each picture, each 512 tokens of the prompt, and each token of the answer;
+ * <p>Thread-safe. One query is answered at a time unless {@link Builder#callsAtOnce} says more, first come, first served;
+ * the wait counts against a query's deadline. The deadline is looked at before each picture, each 512 tokens of the prompt, and each token of the answer;
  * one picture's pass through the vision tower cannot be interrupted. Weights, about the size of the checkpoint, and what
  * is kept for the next query are held until {@link #close()}.
  */
 public final class DjlPredictor implements Predictor, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DjlPredictor.class);
     private static final int MOST_PICTURES = 16;
     private static final ModelFamilies FAMILIES =
             ModelFamilies.of(new Qwen2VlFamily(), new Qwen25VlFamily(), new Qwen3VlFamily(), new Qwen35Family());
@@ -96,8 +99,10 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
     private final int maxTokens;
     private final int threads;
     private final @Nullable DjlListener listener;
-    private final Session session;
-    private final Turnstile turnstile = new Turnstile();
+    private final Writers writers;
+    private final Sessions sessions;
+    private final Turnstile turnstile;
+    private final Turnstile reading = new Turnstile(1);
     private volatile boolean closed;
 
     private DjlPredictor(
@@ -127,8 +132,19 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         this.stopTokens = new HashSet<>(
                 GenerationSettings.from(checkpoint, model.vocabularySize()).stopTokens());
         this.stopTokens.add(chat.turnEnd());
-        this.session = new Session(
+        // Where nothing is computed together, calls side by side would only hold more memory.
+        int calls = model.writesTogether() ? options.callsAtOnce : 1;
+        if (calls < options.callsAtOnce) {
+            LOG.info(
+                    "{} answers one call at a time: over 8-bit weights answers are not written together",
+                    checkpoint.name());
+        }
+        this.turnstile = new Turnstile(calls);
+        this.writers = new Writers(model);
+        this.sessions = new Sessions(
+                calls,
                 model,
+                writers,
                 view -> packer.pack(shown(view)),
                 options.sessionReuse,
                 new PictureCache(options.pictureCacheBytes));
@@ -137,7 +153,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                 .pixelBudget(budget(options.pixelBudget, pictures))
                 .resampling(resampling)
                 .picturesPerQuery(MOST_PICTURES)
-                .callsAtOnce(1)
+                .callsAtOnce(calls)
                 .build();
     }
 
@@ -214,36 +230,50 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
             if (threads > 0) {
                 runtime.threads(threads);
             }
-            return answersInTurn(query, n);
+            return answersInside(query, n);
         } finally {
             turnstile.leave();
         }
     }
 
-    private List<ModelReply> answersInTurn(ModelQuery query, int n) {
+    private List<ModelReply> answersInside(ModelQuery query, int n) {
         int limit = Math.min(query.maxTokens(), maxTokens);
         PromptTokens prompt = prompt(query);
         requireRoom(prompt.length(), limit);
         List<View> views = query.views();
-        ShownPrompt shown = session.shown(prompt, views);
+        ShownPrompt shown = sessions.shown(prompt, views);
         List<PatchGrid> grids = views.stream().map(this::grid).toList();
         List<ModelReply> replies = new ArrayList<>();
+        Session session = null;
         boolean complete = false;
         try {
             for (int i = 0; i < n; i++) {
-                Session.Reading reading = session.read(shown, views, grids, query.deadline());
-                replies.add(answer(query, prompt, reading, limit, i));
+                Session.Reading read;
+                // Sessions share the pictures they know, and prompts read side by side would be no sooner ready.
+                reading.enter(query.deadline());
+                try {
+                    if (session == null) {
+                        session = sessions.take(shown);
+                    }
+                    read = session.read(shown, views, grids, query.deadline());
+                } finally {
+                    reading.leave();
+                }
+                replies.add(answer(query, prompt, read, limit, i));
             }
             complete = true;
         } finally {
-            session.done(complete);
+            if (session != null) {
+                sessions.release(session, complete);
+            }
         }
         return replies;
     }
 
     private ModelReply answer(ModelQuery query, PromptTokens prompt, Session.Reading reading, int limit, int sample) {
         long begin = System.nanoTime();
-        Map<Character, Double> options = optionProbabilities(query, reading.generation());
+        Map<Character, Double> options =
+                writers.alone(query.deadline(), () -> optionProbabilities(query, reading.generation()));
         Answer answer = write(reading.generation(), query, limit, sample);
         if (listener != null) {
             listener.answered(new DjlListener.Answered(
@@ -270,22 +300,22 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         StreamingDecoder decoder = tokenizer.streamingDecoder();
         Draws draws = Draws.of(query.sampling(), sample);
         Answer answer = new Answer();
-        query.deadline().check();
-        NextToken next = generation.begin(draws.next());
-        while (true) {
-            answer.tokens++;
-            answer.logProbability += next.logProbability();
-            if (stopTokens.contains(next.id())) {
-                answer.finishReason = FinishReason.STOP;
-                break;
+        NextToken next = writers.alone(query.deadline(), () -> generation.begin(draws.next()));
+        try (Writers.Writer writer = writers.join(generation)) {
+            while (true) {
+                answer.tokens++;
+                answer.logProbability += next.logProbability();
+                if (stopTokens.contains(next.id())) {
+                    answer.finishReason = FinishReason.STOP;
+                    break;
+                }
+                answer.say(decoder.append(next.id()), query);
+                if (answer.tokens == limit) {
+                    answer.finishReason = FinishReason.LENGTH;
+                    break;
+                }
+                next = writer.write(next.id(), draws.next(), query.deadline());
             }
-            answer.say(decoder.append(next.id()), query);
-            if (answer.tokens == limit) {
-                answer.finishReason = FinishReason.LENGTH;
-                break;
-            }
-            query.deadline().check();
-            next = generation.write(next.id(), draws.next());
         }
         answer.say(decoder.finish(), query);
         return answer;
@@ -390,18 +420,18 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
     }
 
     /**
-     * Frees the model. Waits for a query that is being answered; those that wait behind it fail. Closing twice is fine.
+     * Frees the model. Waits for queries that are being answered; those that wait behind it fail. Closing twice is fine.
      *
      * @throws IllegalStateException if called from a listener that the predictor is calling
      */
     @Override
     public void close() {
-        turnstile.enterPatiently();
+        turnstile.enterAlone();
         try {
             if (!closed) {
                 closed = true;
                 tokenizer.close();
-                session.close();
+                sessions.close();
                 model.close();
                 runtime.releaseDeviceMemory();
             }
@@ -447,6 +477,7 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
         private @Nullable String systemPrompt;
         private boolean sessionReuse = true;
         private long pictureCacheBytes = 64L << 20;
+        private int callsAtOnce = 1;
 
         private Builder(Path directory) {
             this.directory = Objects.requireNonNull(directory, "directory");
@@ -541,6 +572,28 @@ public final class DjlPredictor implements Predictor, AutoCloseable {
                 throw new IllegalArgumentException("pictureCacheBytes must not be negative, but was " + bytes);
             }
             this.pictureCacheBytes = bytes;
+            return this;
+        }
+
+        /**
+         * How many queries are answered at once, by as many threads that call; 1 unless set. Prompts and pictures are read
+         * one query at a time; the answers are written together, so that every weight is read once for a token of each
+         * of them, where a query alone reads all weights for each of its tokens. {@link ModelTraits#callsAtOnce()} tells
+         * engines of it, and those use it by themselves.
+         *
+         * <p>In float32 replies are those of answering alone, log-probabilities to about six digits. In bfloat16 sums are
+         * rounded to three digits, and not the same way for one row as for several: where two tokens are as good as
+         * equally likely, an answer may take the other one. Over packed weights ({@link DataType#INT8}) nothing is written
+         * together, and 1 is taken.
+         *
+         * <p>Each query under way keeps its prompt and answer in a memory of its own, and each may be kept for another
+         * query ({@link #sessionReuse}): so many times the memory of one prompt. Listeners are called by several threads at
+         * once.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder callsAtOnce(int calls) {
+            this.callsAtOnce = atLeastOne("callsAtOnce", calls);
             return this;
         }
 

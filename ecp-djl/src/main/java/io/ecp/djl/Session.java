@@ -5,9 +5,7 @@ import io.ecp.djl.family.Generation;
 import io.ecp.djl.family.LoadedModel;
 import io.ecp.djl.family.PatchGrid;
 import io.ecp.djl.family.PictureFeatures;
-import io.ecp.djl.text.PromptTokens;
 import io.ecp.imaging.PatchTensor;
-import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.View;
 import io.ecp.model.Deadline;
 import java.time.Duration;
@@ -15,46 +13,51 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads prompts, and does not do again what was done for the prompt before: the beginning that both share is kept in the
  * model's memory, up to the end of a chunk, and pictures seen lately are not encoded again. The same prompt gives the
- * same numbers, whatever was read before it. For one thread at a time.
+ * same numbers, whatever was read before it. For one thread at a time; those that share a picture cache read one after
+ * the other.
  */
 final class Session implements AutoCloseable {
 
     private final LoadedModel model;
+    private final Writers writers;
     private final Function<View, PatchTensor> packing;
     private final boolean keeping;
     private final PictureCache known;
-    // Pictures do not change, and the stages of a request show the very same one.
-    private final Map<RgbImage, HashCode> hashes = new WeakHashMap<>();
     private @Nullable Memory last;
 
     /**
      * A session without a past.
      *
+     * @param writers those that use the model beside it
      * @param packing prepares a view for the vision tower
      * @param keeping whether a prompt stays in memory when its answer is complete
-     * @param known the pictures seen lately; closed with the session
+     * @param known the pictures seen lately
      */
-    Session(LoadedModel model, Function<View, PatchTensor> packing, boolean keeping, PictureCache known) {
+    Session(
+            LoadedModel model,
+            Writers writers,
+            Function<View, PatchTensor> packing,
+            boolean keeping,
+            PictureCache known) {
         this.model = model;
+        this.writers = writers;
         this.packing = packing;
         this.keeping = keeping;
         this.known = known;
     }
 
-    /** A prompt and the views that it shows. */
-    ShownPrompt shown(PromptTokens tokens, List<View> views) {
-        return new ShownPrompt(
-                tokens,
-                views.stream()
-                        .map(view -> hashes.computeIfAbsent(view.pixels(), ShownPrompt::hash))
-                        .toList());
+    /** How many of a prompt's tokens need not be read again. */
+    int keepable(ShownPrompt prompt) {
+        Memory before = last;
+        return before == null || !model.truncatable()
+                ? 0
+                : before.generation.keepable(prompt.tokens().ids(), before.prompt.sharedWith(prompt));
     }
 
     /**
@@ -71,7 +74,7 @@ final class Session implements AutoCloseable {
         }
         Memory before = last;
         long[] ids = prompt.tokens().ids();
-        int kept = before == null ? 0 : before.generation.keepable(ids, before.prompt.sharedWith(prompt));
+        int kept = keepable(prompt);
         int first = 0;
         while (first < views.size() && end(prompt, grids, first) <= kept) {
             // Not needed now, but seen.
@@ -81,22 +84,16 @@ final class Session implements AutoCloseable {
         Encoded encoded = new Encoded();
         try {
             for (int i = first; i < views.size(); i++) {
-                deadline.check();
-                encoded.add(views.get(i), prompt.pictures().get(i));
+                View view = views.get(i);
+                HashCode hash = prompt.pictures().get(i);
+                writers.alone(deadline, () -> encoded.add(view, hash));
             }
             long seen = System.nanoTime();
-            Generation generation;
-            if (before == null) {
-                generation = model.begin(ids, encoded.inOrder);
-            } else {
-                generation = before.generation;
-                generation.turnTo(ids, grids, encoded.inOrder, kept);
-            }
+            Generation generation = writers.alone(deadline, () -> turned(before, prompt, grids, encoded.inOrder, kept));
             last = new Memory(prompt, generation);
             boolean more = kept < ids.length;
             while (more) {
-                deadline.check();
-                more = generation.read();
+                more = writers.alone(deadline, generation::read);
             }
             return new Reading(
                     generation,
@@ -109,6 +106,20 @@ final class Session implements AutoCloseable {
         }
     }
 
+    private Generation turned(
+            @Nullable Memory before,
+            ShownPrompt prompt,
+            List<PatchGrid> grids,
+            List<PictureFeatures> pictures,
+            int kept) {
+        long[] ids = prompt.tokens().ids();
+        if (before == null) {
+            return model.begin(ids, pictures);
+        }
+        before.generation.turnTo(ids, grids, pictures, kept);
+        return before.generation;
+    }
+
     private static int end(ShownPrompt prompt, List<PatchGrid> grids, int picture) {
         return prompt.tokens().pictureStarts().get(picture) + grids.get(picture).tokens();
     }
@@ -119,7 +130,7 @@ final class Session implements AutoCloseable {
      * @param complete false if reading or answering stopped on the way: what is in memory then is given up
      */
     void done(boolean complete) {
-        if (!complete || !keeping) {
+        if (!complete || !keeping || !model.truncatable()) {
             forget();
         }
     }
@@ -135,7 +146,6 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         forget();
-        known.close();
     }
 
     private record Memory(ShownPrompt prompt, Generation generation) {}
@@ -146,7 +156,7 @@ final class Session implements AutoCloseable {
         private final List<PictureFeatures> inOrder = new ArrayList<>();
         private final Map<HashCode, PictureFeatures> fresh = new LinkedHashMap<>();
 
-        void add(View view, HashCode hash) {
+        boolean add(View view, HashCode hash) {
             PictureFeatures features = fresh.get(hash);
             if (features == null) {
                 features = known.find(hash);
@@ -155,7 +165,7 @@ final class Session implements AutoCloseable {
                 features = model.encode(packing.apply(view));
                 fresh.put(hash, features);
             }
-            inOrder.add(features);
+            return inOrder.add(features);
         }
     }
 

@@ -4,18 +4,27 @@ import io.ecp.error.CancelledException;
 import io.ecp.model.Deadline;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Lets one thread through at a time, first come, first served. A fair lock would do, but for cancellation: a waiter has
- * to look at its deadline now and then without losing its place.
+ * Lets so many threads through at a time, first come, first served. A fair lock would do, but for cancellation: a waiter
+ * has to look at its deadline now and then without losing its place.
  */
 final class Turnstile {
 
     private static final long LOOK_MILLIS = 20;
 
+    private final int places;
     private final Deque<Object> queue = new ArrayDeque<>();
-    private @Nullable Thread holder;
+    private final Map<Thread, Integer> taken = new HashMap<>();
+    private int free;
+
+    /** A turnstile for so many threads at a time. */
+    Turnstile(int places) {
+        this.places = places;
+        this.free = places;
+    }
 
     /**
      * Waits for its turn.
@@ -24,43 +33,45 @@ final class Turnstile {
      * @throws CancelledException if the request is cancelled or the thread interrupted first
      * @throws IllegalStateException if the thread is already in
      */
-    synchronized void enter(Deadline deadline) {
-        if (holder == Thread.currentThread()) {
+    void enter(Deadline deadline) {
+        enter(deadline, 1);
+    }
+
+    private synchronized void enter(Deadline deadline, int wanted) {
+        if (taken.containsKey(Thread.currentThread())) {
             throw new IllegalStateException("a predictor is being used or closed from within its own token listener or"
                     + " event listener; do that after predict has returned");
         }
         Object place = new Object();
         queue.add(place);
-        boolean entered = false;
         try {
             deadline.check();
-            while (queue.peek() != place) {
+            while (queue.peek() != place || free < wanted) {
                 wait(LOOK_MILLIS);
                 deadline.check();
             }
-            holder = Thread.currentThread();
-            entered = true;
+            taken.put(Thread.currentThread(), wanted);
+            free -= wanted;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancelledException("the thread was interrupted while it waited for the model", e);
         } finally {
-            if (!entered) {
-                queue.remove(place);
-                notifyAll();
-            }
+            queue.remove(place);
+            notifyAll();
         }
     }
 
     /**
-     * Waits for its turn as long as it takes; an interrupt is kept for later.
+     * Waits until it is the only one in, as long as it takes; an interrupt is kept for later. Those that come after it
+     * wait behind it.
      *
      * @throws IllegalStateException if the thread is already in
      */
-    void enterPatiently() {
+    void enterAlone() {
         boolean interrupted = false;
         while (true) {
             try {
-                enter(Deadline.none());
+                enter(Deadline.none(), places);
                 break;
             } catch (CancelledException e) {
                 // Only an interrupt cancels here: clear it, and wait on.
@@ -72,10 +83,9 @@ final class Turnstile {
         }
     }
 
-    /** Lets the next one in. */
+    /** Lets the next one in; for a thread that is in. */
     synchronized void leave() {
-        holder = null;
-        queue.remove();
+        free += taken.remove(Thread.currentThread());
         notifyAll();
     }
 }

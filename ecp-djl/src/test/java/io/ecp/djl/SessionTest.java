@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecp.djl.checkpoint.PreprocessorConfig;
+import io.ecp.djl.family.Continuation;
 import io.ecp.djl.family.Draw;
 import io.ecp.djl.family.Generation;
 import io.ecp.djl.family.LoadedModel;
@@ -92,8 +93,10 @@ class SessionTest {
 
     private Session session(boolean truncatable, boolean keeping, IntConsumer reading) {
         done.clear();
+        LoadedModel model = new Counted(truncatable, reading);
         return new Session(
-                new Counted(truncatable, reading),
+                model,
+                new Writers(model),
                 view -> {
                     throw new AssertionError("no picture here");
                 },
@@ -103,7 +106,7 @@ class SessionTest {
 
     private Session.Reading read(Session session, String text, Deadline deadline) {
         ShownPrompt prompt =
-                session.shown(ChatPrompt.of(tokenizer).build(List.of(new PromptPart.Text(text))), List.of());
+                new ShownPrompt(ChatPrompt.of(tokenizer).build(List.of(new PromptPart.Text(text))), List.of());
         return session.read(prompt, List.of(), List.of(), deadline);
     }
 
@@ -152,6 +155,11 @@ class SessionTest {
         public Generation begin(long[] ids, List<PictureFeatures> pictures) {
             done.add("begin");
             return new CountedGeneration(reading);
+        }
+
+        @Override
+        public List<NextToken> write(List<Continuation> all) {
+            throw new AssertionError("not asked here");
         }
 
         @Override

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class TurnstileTest {
 
-    private final Turnstile turnstile = new Turnstile();
+    private final Turnstile turnstile = new Turnstile(1);
 
     private static void awaitWaiting(Thread thread) {
         while (thread.getState() != Thread.State.TIMED_WAITING) {
@@ -74,7 +74,7 @@ class TurnstileTest {
         List<Object> outcome = Collections.synchronizedList(new ArrayList<>());
         turnstile.enter(Deadline.none());
         Thread thread = new Thread(() -> {
-            turnstile.enterPatiently();
+            turnstile.enterAlone();
             outcome.add(Thread.currentThread().isInterrupted());
             turnstile.leave();
         });
@@ -94,7 +94,7 @@ class TurnstileTest {
         turnstile.enter(Deadline.none());
 
         assertThatThrownBy(() -> turnstile.enter(Deadline.none())).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(turnstile::enterPatiently).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(turnstile::enterAlone).isInstanceOf(IllegalStateException.class);
         turnstile.leave();
     }
 }

@@ -85,6 +85,14 @@ final class BenchModelCommand implements Callable<Integer> {
             description = "How often each is measured; medians are reported. Default: ${DEFAULT-VALUE}")
     private int repetitions;
 
+    @Option(
+            names = "--together",
+            paramLabel = "N,...",
+            split = ",",
+            description = "Also measures so many answers written together, such as 1,2,4,8, in tokens of all of them a"
+                    + " second.")
+    private int[] together = {};
+
     @Option(names = "--csv", paramLabel = "FILE", description = "Write the figures as one row under a header.")
     private @Nullable Path csv;
 
@@ -94,12 +102,16 @@ final class BenchModelCommand implements Callable<Integer> {
         require("--prompt-tokens", promptTokens, 1);
         require("--answer-tokens", answerTokens, 2);
         require("--repetitions", repetitions, 1);
+        for (int count : together) {
+            require("--together", count, 1);
+        }
         RandomCheckpoint.write(size, directory);
         double bandwidth = MemoryBandwidth.measure(threads);
         ModelBench bench =
                 new ModelBench(placement.builder(directory).threads(threads).name(size.toString()), repetitions);
         BenchReport report = bench.measure(promptTokens, answerTokens, picture)
-                .report(size, threads, promptTokens, answerTokens, picture, repetitions, bandwidth);
+                .report(size, threads, promptTokens, answerTokens, picture, repetitions, bandwidth)
+                .with(bench.together(promptTokens, answerTokens, together));
         PrintWriter out = spec.commandLine().getOut();
         report.lines().forEach(out::println);
         out.flush();

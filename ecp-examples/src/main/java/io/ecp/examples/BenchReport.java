@@ -18,6 +18,13 @@ record BenchReport(String conditions, List<Figure> figures) {
         figures = List.copyOf(figures);
     }
 
+    /** The same with more figures at the end. */
+    BenchReport with(List<Figure> more) {
+        List<Figure> all = new ArrayList<>(figures);
+        all.addAll(more);
+        return new BenchReport(conditions, all);
+    }
+
     /** The table. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();

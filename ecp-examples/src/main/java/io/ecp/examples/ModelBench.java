@@ -9,7 +9,9 @@ import io.ecp.imaging.RgbImage;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
 import io.ecp.model.ModelQuery;
+import io.ecp.model.ModelReply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -23,7 +25,7 @@ final class ModelBench implements DjlListener {
     private final DjlPredictor.Builder model;
     private final int repetitions;
     private @Nullable Loaded loaded;
-    private @Nullable Answered answered;
+    private volatile @Nullable Answered answered;
 
     /**
      * A benchmark.
@@ -65,11 +67,7 @@ final class ModelBench implements DjlListener {
             List<Answered> texts = new ArrayList<>();
             List<Answered> pictures = new ArrayList<>();
             // The first calls are slower, and say how many tokens stand around the text.
-            int frame = ask(ready, ModelQuery.builder().text("0"), 2).promptTokens() - 1;
-            if (promptTokens <= frame) {
-                throw new IllegalArgumentException("the prompt must have more tokens than those of the chat, " + frame
-                        + ", but was to have " + promptTokens);
-            }
+            int frame = frame(ready, promptTokens);
             ask(ready, ModelQuery.builder().picture(noise(picture, repetitions)), 1);
             for (int i = 0; i < repetitions; i++) {
                 texts.add(ask(ready, ModelQuery.builder().text(digits(promptTokens - frame, i)), answerTokens));
@@ -88,6 +86,58 @@ final class ModelBench implements DjlListener {
                     median(texts, a -> (a.answerTokens() - 1) / (a.answerTime().toNanos() / 1e9)),
                     ProcessMemory.peak());
         }
+    }
+
+    /**
+     * Takes how fast several answers are written together: tokens after the first of all answers, over the time from asking
+     * to the last answer. The prompts differ, and the model has read them before, where its memory can be cut.
+     *
+     * @param promptTokens of each text that is read
+     * @param answerTokens of each answer
+     * @param counts how many answers at once, each measured by itself
+     */
+    List<BenchReport.Figure> together(int promptTokens, int answerTokens, int... counts) {
+        int most = Arrays.stream(counts).max().orElse(0);
+        if (most == 0) {
+            return List.of();
+        }
+        List<BenchReport.Figure> figures = new ArrayList<>();
+        try (DjlPredictor ready = model.callsAtOnce(most).open()) {
+            int frame = frame(ready, promptTokens);
+            for (int count : counts) {
+                List<ModelQuery> queries = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    queries.add(ModelQuery.builder()
+                            .text(digits(promptTokens - frame, i))
+                            .maxTokens(answerTokens)
+                            .build());
+                }
+                List<Double> rates = new ArrayList<>();
+                ready.predictAll(queries);
+                for (int i = 0; i < repetitions; i++) {
+                    long begin = System.nanoTime();
+                    List<ModelReply> replies = ready.predictAll(queries);
+                    double seconds = (System.nanoTime() - begin) / 1e9;
+                    int tokens = replies.stream()
+                            .mapToInt(reply -> reply.answerTokens().orElseThrow() - 1)
+                            .sum();
+                    rates.add(tokens / seconds);
+                }
+                figures.add(BenchReport.Figure.of(
+                        "decode of " + count + " together", median(rates, Double::doubleValue), 2, "tokens/s"));
+            }
+        }
+        return figures;
+    }
+
+    /** How many tokens stand around a prompt's text. */
+    private int frame(DjlPredictor ready, int promptTokens) {
+        int frame = ask(ready, ModelQuery.builder().text("0"), 2).promptTokens() - 1;
+        if (promptTokens <= frame) {
+            throw new IllegalArgumentException("the prompt must have more tokens than those of the chat, " + frame
+                    + ", but was to have " + promptTokens);
+        }
+        return frame;
     }
 
     private Opened closed() {

@@ -41,6 +41,15 @@ final class ModelOption {
     @Nullable
     String profile;
 
+    @Option(
+            names = "--calls-at-once",
+            paramLabel = "N",
+            description = "How many questions the model is asked at once. A model in a directory writes so many answers"
+                    + " together, which is faster than one after the other and takes the memory of so many prompts."
+                    + " Default: 1 in a directory, 4 at a URL.")
+    @Nullable
+    Integer callsAtOnce;
+
     @Mixin
     private final PlacementOption placement = new PlacementOption();
 
@@ -52,10 +61,11 @@ final class ModelOption {
     /**
      * Opens the engine; the caller closes it.
      *
-     * @param callsAtOnce the most that a server is asked at once; as many as the predictor takes unless given
+     * @param parallel the most that a server is asked at once unless {@code --calls-at-once} says; as many as the
+     *     predictor takes unless given
      * @param spending how calls are spent
      */
-    OpenedModel open(int maxTokens, OptionalInt callsAtOnce, StrategyOption spending) {
+    OpenedModel open(int maxTokens, OptionalInt parallel, StrategyOption spending) {
         EcpEngine.Builder builder = EcpEngine.builder().maxTokens(maxTokens);
         spending.apply(builder);
         Optional<ModelProfile> chosen = Optional.ofNullable(profile).map(ModelProfiles.standard()::get);
@@ -68,19 +78,20 @@ final class ModelOption {
                         + url.get() + " decides for its own");
             }
             return new OpenedModel(
-                    builder.predictor(remote(url.get(), chosen, callsAtOnce)).build(), Optional.empty());
+                    builder.predictor(remote(url.get(), chosen, parallel)).build(), Optional.empty());
         }
         if (modelName != null) {
             throw new IllegalArgumentException("--model-name " + modelName
                     + " needs a server; give its base URL with --model, or leave the name out");
         }
-        if (placement.isDefault()) {
+        if (placement.isDefault() && callsAtOnce == null) {
             location.ifPresent(builder::model);
             return new OpenedModel(builder.build(), Optional.empty());
         }
-        // Only this library's own models have a type and a device; any other provider is opened as it is.
+        // Only this library's own models have these options; any other provider is opened as it is.
         DjlPredictor predictor = placement
                 .builder(location.map(Path::of).orElseGet(BundledModel::directory))
+                .callsAtOnce(callsAtOnce == null ? 1 : callsAtOnce)
                 .open();
         try {
             return new OpenedModel(builder.predictor(predictor).build(), Optional.of(predictor));
@@ -90,14 +101,15 @@ final class ModelOption {
         }
     }
 
-    private OpenAiPredictor remote(String url, Optional<ModelProfile> chosen, OptionalInt callsAtOnce) {
+    private OpenAiPredictor remote(String url, Optional<ModelProfile> chosen, OptionalInt parallel) {
         String name = Optional.ofNullable(modelName)
                 .or(OpenAiPredictorProvider::configuredName)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "a model at a URL needs --model-name NAME, or ECP_MODEL_NAME: what the server calls it"));
         OpenAiPredictor.Builder remote = OpenAiPredictor.builder(url, name).apiKeyFromEnvironment();
         chosen.ifPresent(remote::profile);
-        callsAtOnce.ifPresent(remote::callsAtOnce);
+        parallel.ifPresent(remote::callsAtOnce);
+        Optional.ofNullable(callsAtOnce).ifPresent(remote::callsAtOnce);
         return remote.build();
     }
 }

@@ -82,6 +82,25 @@ class BatchCommandTest {
         assertThat(again.code).isZero();
         assertThat(again.err).contains("2 of 2 records are done already");
         assertThat(Files.readAllLines(out)).isEqualTo(lines);
+
+        Ran together = run(
+                "batch", "--manifest", manifest.toString(), "--out", out.toString(), "--fresh", "--calls-at-once", "2");
+
+        assertThat(together.code).as(together.err).isZero();
+        List<String> same = Files.readAllLines(out);
+        assertThat(same).hasSize(2);
+        assertThat(record(same, "flag").get("point")).isEqualTo(flag.get("point"));
+        assertThat(record(same, "2").get("answer").getAsString()).isEqualTo("B. 57");
+    }
+
+    @Test
+    void a_model_is_asked_at_least_one_question_at_a_time() {
+        Ran none = run(
+                "batch", "--manifest", directory + "/shots", "--prompt", "x", "--out", out.toString(),
+                "--calls-at-once", "0");
+
+        assertThat(none.code).isNotZero();
+        assertThat(none.err).contains("callsAtOnce must be at least 1, but was 0");
     }
 
     @Test

@@ -44,6 +44,18 @@ class BenchModelTest {
         assertThat(rows.get(1)).startsWith("tiny,");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"float32", "int8"})
+    void answers_written_together_are_measured(String type) {
+        Ran ran = bench("--dtype", type, "--together", "1,3");
+
+        assertThat(ran.err).isEmpty();
+        assertThat(ran.code).isZero();
+        assertThat(ran.out)
+                .containsPattern("(?m)^  decode of 1 together +\\d+\\.\\d\\d tokens/s$")
+                .containsPattern("(?m)^  decode of 3 together +\\d+\\.\\d\\d tokens/s$");
+    }
+
     @Test
     void the_model_is_written_once() throws IOException {
         Path model = RandomCheckpoint.write(BenchSize.TINY, directory.resolve("model"));
@@ -156,6 +168,7 @@ class BenchModelTest {
         "--answer-tokens, 1, '--answer-tokens must be at least 2, but was 1'",
         "--threads, 0, '--threads must be at least 1, but was 0'",
         "--repetitions, 0, '--repetitions must be at least 1, but was 0'",
+        "--together, '2,0', '--together must be at least 1, but was 0'",
         "--picture, 0x96, 'must be a width and a height such as 896x896'",
         "--size, giant, 'must be one of [tiny, qwen2_5_vl-3b,'",
         "--prompt-tokens, 3, 'the prompt must have more tokens than those of the chat'"

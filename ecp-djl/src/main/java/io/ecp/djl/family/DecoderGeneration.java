@@ -3,6 +3,7 @@ package io.ecp.djl.family;
 import ai.djl.pytorch.jni.IValue;
 import io.ecp.djl.runtime.CallScope;
 import io.ecp.djl.runtime.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +208,55 @@ public final class DecoderGeneration implements Generation {
         }
     }
 
+    /** Writes a token in each of several generations of one decoder. */
+    static List<NextToken> write(TextDecoder decoder, List<Continuation> all) {
+        List<DecoderGeneration> generations =
+                all.stream().map(one -> (DecoderGeneration) one.generation()).toList();
+        for (DecoderGeneration generation : generations) {
+            generation.requireScores();
+            generation.makeRoom(generation.past + 1);
+        }
+        try (CallScope call = decoder.open()) {
+            double[] answer = call.doubles(call.call(
+                    "write_together",
+                    decoder.arguments(
+                            call,
+                            call.list(generations.stream()
+                                    .map(one -> one.cache.value())
+                                    .toList()),
+                            call.numbers(generations.stream()
+                                    .mapToLong(one -> one.past)
+                                    .toArray()),
+                            call.numbers(
+                                    all.stream().mapToLong(Continuation::token).toArray()),
+                            call.numbers(generations.stream()
+                                    .mapToLong(one -> one.past + one.positions.delta())
+                                    .toArray()),
+                            decoder.noPictures().value(),
+                            call.floats(all.stream()
+                                    .mapToDouble(one -> one.draw().temperature())
+                                    .toArray()),
+                            call.numbers(all.stream()
+                                    .mapToLong(one -> one.draw().topK())
+                                    .toArray()),
+                            call.floats(all.stream()
+                                    .mapToDouble(one -> one.draw().topP())
+                                    .toArray()),
+                            call.floats(all.stream()
+                                    .mapToDouble(one -> one.draw().random())
+                                    .toArray()))));
+            List<NextToken> chosen = new ArrayList<>();
+            for (int i = 0; i < generations.size(); i++) {
+                DecoderGeneration generation = generations.get(i);
+                NextToken after = token(answer[2 * i], answer[2 * i + 1]);
+                generation.next = after;
+                generation.past++;
+                chosen.add(after);
+            }
+            return chosen;
+        }
+    }
+
     private static IValue[] with(Draw draw, CallScope call, IValue... arguments) {
         int count = arguments.length;
         IValue[] all = Arrays.copyOf(arguments, count + 4);
@@ -218,7 +268,11 @@ public final class DecoderGeneration implements Generation {
     }
 
     private static NextToken token(double[] answer) {
-        return new NextToken((int) answer[0], Math.min(0, answer[1]));
+        return token(answer[0], answer[1]);
+    }
+
+    private static NextToken token(double id, double logProbability) {
+        return new NextToken((int) id, Math.min(0, logProbability));
     }
 
     private Tensors requireScores() {

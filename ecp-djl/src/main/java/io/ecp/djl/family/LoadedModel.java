@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model with its weights in memory. Not thread-safe: the caller lets one call in at a time. Close every
+ * A model with its weights in memory. Not thread-safe: the caller lets one call in at a time, to the model and to all of
+ * its generations together; only closing a generation that is not in use may happen beside another call. Close every
  * {@link PictureFeatures} and {@link Generation} before the model.
  */
 public interface LoadedModel extends AutoCloseable {
@@ -57,6 +58,24 @@ public interface LoadedModel extends AutoCloseable {
      * @throws IllegalArgumentException if the image tokens of the prompt are not those of the pictures
      */
     Generation begin(long[] ids, List<PictureFeatures> pictures);
+
+    /**
+     * Whether {@link #write} reads the weights once for all generations, and gives what each would have got alone but for
+     * the rounding of sums.
+     */
+    default boolean writesTogether() {
+        return false;
+    }
+
+    /**
+     * Writes a token in each of several generations of this model and chooses the one after it. If this fails, all of
+     * them are of no further use and can only be closed.
+     *
+     * @param all at least one; no generation twice
+     * @return the tokens chosen, in the same order
+     * @throws IllegalStateException if a prompt has not been read
+     */
+    List<NextToken> write(List<Continuation> all);
 
     @Override
     void close();

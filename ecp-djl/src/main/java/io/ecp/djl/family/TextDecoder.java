@@ -18,13 +18,21 @@ import java.util.List;
 public final class TextDecoder implements AutoCloseable {
 
     private final Shape shape;
+    private final boolean writesTogether;
     private final ScriptModule script;
     private final Tensors weights;
     private final Tensors turns;
     private final Tensors noPictures;
 
-    private TextDecoder(Shape shape, ScriptModule script, Tensors weights, Tensors turns, Tensors noPictures) {
+    private TextDecoder(
+            Shape shape,
+            boolean writesTogether,
+            ScriptModule script,
+            Tensors weights,
+            Tensors turns,
+            Tensors noPictures) {
         this.shape = shape;
+        this.writesTogether = writesTogether;
         this.script = script;
         this.weights = weights;
         this.turns = turns;
@@ -70,7 +78,9 @@ public final class TextDecoder implements AutoCloseable {
                     call.number(shape.ropeTheta),
                     call.text(placement.device())));
             made.add(call.keep("no_pictures"));
-            TextDecoder decoder = new TextDecoder(shape, script, made.get(0), made.get(1), made.get(2));
+            // Over packed weights a row alone is rounded otherwise than among others.
+            TextDecoder decoder =
+                    new TextDecoder(shape, !placement.packed(), script, made.get(0), made.get(1), made.get(2));
             // The script holds what it needs of the list; what it has packed goes now.
             weights.close();
             return decoder;
@@ -95,6 +105,29 @@ public final class TextDecoder implements AutoCloseable {
     /** As {@link #begin(long[], List)}, reading so many tokens at once, wherever the pictures end. */
     public DecoderGeneration begin(long[] ids, List<PictureFeatures> pictures, int chunk) {
         return new DecoderGeneration(this, ids, grids(pictures), pictures, ChunkPlan.even(ids.length, chunk));
+    }
+
+    /** Whether {@link #write} makes one pass over the weights for all, and the numbers are those of writing alone. */
+    public boolean writesTogether() {
+        return writesTogether;
+    }
+
+    /**
+     * Writes a token in each of several generations of this decoder and chooses the one after it: linear layers see a row
+     * of each, and attention looks, row by row, at each one's own memory. A generation alone, and each where
+     * {@link #writesTogether()} is false, is written by a call of its own.
+     *
+     * @param all at least one; no generation twice
+     * @return the tokens chosen, in the same order
+     * @throws IllegalStateException if a prompt has not been read
+     */
+    public List<NextToken> write(List<Continuation> all) {
+        if (all.size() == 1 || !writesTogether) {
+            return all.stream()
+                    .map(one -> one.generation().write(one.token(), one.draw()))
+                    .toList();
+        }
+        return DecoderGeneration.write(this, all);
     }
 
     private static List<PatchGrid> grids(List<PictureFeatures> pictures) {

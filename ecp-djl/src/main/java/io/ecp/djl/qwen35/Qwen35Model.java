@@ -2,8 +2,10 @@ package io.ecp.djl.qwen35;
 
 import io.ecp.djl.checkpoint.Checkpoint;
 import io.ecp.djl.checkpoint.PreprocessorConfig;
+import io.ecp.djl.family.Continuation;
 import io.ecp.djl.family.Generation;
 import io.ecp.djl.family.LoadedModel;
+import io.ecp.djl.family.NextToken;
 import io.ecp.djl.family.PictureFeatures;
 import io.ecp.djl.family.TextDecoder;
 import io.ecp.djl.qwen3.InterleavedRope;
@@ -198,6 +200,16 @@ final class Qwen35Model implements LoadedModel {
     @Override
     public Generation begin(long[] ids, List<PictureFeatures> pictures) {
         return decoder.begin(ids, pictures);
+    }
+
+    @Override
+    public boolean writesTogether() {
+        return decoder.writesTogether();
+    }
+
+    @Override
+    public List<NextToken> write(List<Continuation> all) {
+        return decoder.write(all);
     }
 
     @Override

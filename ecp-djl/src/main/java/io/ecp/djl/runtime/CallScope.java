@@ -55,9 +55,14 @@ public final class CallScope implements AutoCloseable {
         return numbers(values.stream().mapToLong(Integer::longValue).toArray());
     }
 
-    /** A {@code List[Tensor]} of tensors that are values themselves; at least one. */
-    public IValue list(List<IValue> tensors) {
-        return own(IValue.listFrom(tensors.toArray(new IValue[0])));
+    /** A {@code List[float]}. */
+    public IValue floats(double... values) {
+        return own(IValue.listFrom(values));
+    }
+
+    /** A list of values of one type, such as a {@code List[Tensor]} or a {@code List[List[Tensor]]}; at least one. */
+    public IValue list(List<IValue> elements) {
+        return own(IValue.listFrom(elements.toArray(new IValue[0])));
     }
 
     /** A float32 tensor. */

@@ -6,9 +6,9 @@ def prepared(w: List[Tensor], dims: List[int]) -> List[Tensor]:
   return w
 
 
-# Layer i: h (n, hidden) -> (n, hidden).
-def layer(i: int, h: Tensor, w: __torch__.Weights, dims: List[int], eps: float, cache: List[Tensor], past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
-  return __torch__.text_layer(h, w, 1 + i * __torch__.layer_tensors(dims), dims, eps, cache[2 * i], cache[2 * i + 1], past, cos, sin, mask)
+# Layer i: h (n, hidden) -> (n, hidden). memory: its two tensors of each sequence.
+def layer(i: int, h: Tensor, w: __torch__.Weights, dims: List[int], eps: float, memory: List[Tensor], pasts: List[int], cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
+  return __torch__.text_layer(h, w, 1 + i * __torch__.layer_tensors(dims), dims, eps, memory, pasts, cos, sin, mask)
 
 
 def last_norm(h: Tensor, w: __torch__.Weights, eps: float) -> Tensor:

@@ -1,4 +1,5 @@
-# The decoder of a text model with rotary positions in three directions and grouped attention. Rows are tokens; there is one sequence.
+# The decoder of a text model with rotary positions in three directions and grouped attention. Rows are tokens: many of one sequence, or one of each of several,
+# which share the linear layers and look each at its own memory. caches and pasts have an entry for each sequence.
 # A family, or family/alike.py for it, adds its layers: prepared, layer, last_norm, and the memory of a layer, two tensors: new_memory and grown_memory.
 # dims: layers, heads, key-value heads, head_dim, and what else the family's layers want to know.
 
@@ -18,7 +19,7 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 
 # Writes k and v (n, key-value heads, head_dim) into the cache at past, and lets q (n, heads, head_dim) attend to all of it.
 # mask (n, past + n), where n is more than 1: true where a row may look. Returns (n, heads * head_dim).
-def attend(q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, past: int, mask: Optional[Tensor]) -> Tensor:
+def attend_alone(q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, past: int, mask: Optional[Tensor]) -> Tensor:
   n = torch.size(q, 0)
   heads = torch.size(q, 1)
   kv = torch.size(k, 1)
@@ -42,6 +43,27 @@ def attend(q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, past: 
   return a
 
 
+# As attend_alone, for one sequence or a row of each of several. memory: keys and values of the first, of the second, and so on.
+def attend(q: Tensor, k: Tensor, v: Tensor, memory: List[Tensor], pasts: List[int], mask: Optional[Tensor]) -> Tensor:
+  if len(pasts) == 1:
+    a = __torch__.attend_alone(q, k, v, memory[0], memory[1], pasts[0], mask)
+  else:
+    rows = annotate(List[Tensor], [])
+    for j in range(len(pasts)):
+      rows.append(__torch__.attend_alone(torch.narrow(q, 0, j, 1), torch.narrow(k, 0, j, 1), torch.narrow(v, 0, j, 1), memory[2 * j], memory[2 * j + 1], pasts[j], None))
+    a = torch.cat(rows, 0)
+  return a
+
+
+# Layer i's two tensors of each cache.
+def layer_memory(i: int, caches: List[List[Tensor]]) -> List[Tensor]:
+  memory = annotate(List[Tensor], [])
+  for cache in caches:
+    memory.append(cache[2 * i])
+    memory.append(cache[2 * i + 1])
+  return memory
+
+
 # The keys and values of one layer: two of (key-value heads, capacity, head_dim).
 def key_value_memory(like: Tensor, dims: List[int], capacity: int) -> List[Tensor]:
   shape = [dims[2], capacity, dims[3]]
@@ -55,10 +77,10 @@ def grown(t: Tensor, used: int, capacity: int) -> Tensor:
   return larger
 
 
-# w: embedding, the layers' weights, last norm, head. turns: axis and frequency. cache: two tensors of each layer.
+# w: embedding, the layers' weights, last norm, head. turns: axis and frequency. caches: of each sequence, two tensors of each layer.
 # visual: the pictures' features; their rows from first on belong to the rows of this chunk named in places.
 # Returns the hidden states after the last norm.
-def text_model(w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> Tensor:
+def text_model(w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, caches: List[List[Tensor]], pasts: List[int], ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> Tensor:
   like = w.like()
   # The embedding may lie in the file's type, the pictures in the tower's.
   h = torch.to(torch.embedding(w[0], torch.to(ids, like.device)), like.dtype)
@@ -69,19 +91,19 @@ def text_model(w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: 
     torch.index_copy_(h, 0, at_rows, torch.to(torch.narrow(visual[0], 0, first, shown), like.dtype))
   cos, sin = __torch__.rotation(torch.to(positions, like.device), turns[0], turns[1], like.dtype)
   mask = annotate(Optional[Tensor], None)
-  if n > 1:
-    mask = torch.tril(torch.ones([n, past + n], dtype=11, device=like.device), past)
+  if n > 1 and len(pasts) == 1:
+    mask = torch.tril(torch.ones([n, pasts[0] + n], dtype=11, device=like.device), pasts[0])
   for i in range(dims[0]):
-    h = __torch__.layer(i, h, w, dims, eps, cache, past, cos, sin, mask)
+    h = __torch__.layer(i, h, w, dims, eps, __torch__.layer_memory(i, caches), pasts, cos, sin, mask)
     if shown > 0:
       if i + 1 < len(visual):
         torch.index_add_(h, 0, at_rows, torch.to(torch.narrow(visual[i + 1], 0, first, shown), like.dtype))
   return __torch__.last_norm(h, w, eps)
 
 
-# The scores of all tokens (vocabulary) after a hidden state (1, hidden), in float32.
+# The scores of all tokens (rows, vocabulary) after hidden states (rows, hidden), in float32.
 def scores_after(h: Tensor, w: __torch__.Weights) -> Tensor:
-  return torch.to(__torch__.project(h, w, len(w) - 1, None), 6)[0]
+  return torch.to(__torch__.project(h, w, len(w) - 1, None), 6)
 
 
 # A token drawn by its probability. Scores are divided by the temperature; the k likeliest stay, then the fewest of these that reach the share p.
@@ -158,10 +180,10 @@ class TextDecoder(Module):
 
   # Reads a chunk of the prompt; returns the scores of all tokens after it where they are wanted: after the last chunk.
   def read(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int, scored: int) -> List[Tensor]:
-    h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
+    h = __torch__.text_model(w, turns, dims, eps, [cache], [past], ids, positions, visual, places, first)
     scores = annotate(List[Tensor], [])
     if scored == 1:
-      scores.append(__torch__.scores_after(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w))
+      scores.append(__torch__.scores_after(torch.narrow(h, 0, torch.size(h, 0) - 1, 1), w)[0])
     return scores
 
   # Chooses the first token of an answer by the scores after the prompt.
@@ -181,11 +203,24 @@ class TextDecoder(Module):
   def write(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, token: int, position: int, visual: List[Tensor], temperature: float, k: int, p: float, random: float) -> List[float]:
     ids = torch.full([1], token, dtype=4)
     positions = torch.full([3, 1], position, dtype=4)
-    h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, torch.empty([0], dtype=4), 0)
-    return __torch__.chosen(__torch__.scores_after(h, w), temperature, k, p, random)
+    h = __torch__.text_model(w, turns, dims, eps, [cache], [past], ids, positions, visual, torch.empty([0], dtype=4), 0)
+    return __torch__.chosen(__torch__.scores_after(h, w)[0], temperature, k, p, random)
+
+  # As write, for one token of each of several sequences. Returns token and log-probability of the first, of the second, and so on.
+  def write_together(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, caches: List[List[Tensor]], pasts: List[int], tokens: List[int], at: List[int], visual: List[Tensor], temperatures: List[float], ks: List[int], ps: List[float], randoms: List[float]) -> List[float]:
+    n = len(tokens)
+    ids = torch.tensor(tokens, dtype=4)
+    positions = torch.expand(torch.unsqueeze(torch.tensor(at, dtype=4), 0), [3, n])
+    h = __torch__.text_model(w, turns, dims, eps, caches, pasts, ids, positions, visual, torch.empty([0], dtype=4), 0)
+    scores = __torch__.scores_after(h, w)
+    next = annotate(List[float], [])
+    for j in range(n):
+      for value in __torch__.chosen(scores[j], temperatures[j], ks[j], ps[j], randoms[j]):
+        next.append(value)
+    return next
 
   # As read, but returns the hidden states after the last norm and the scores of every token after the last row, both in float32.
   def inspect(self: __torch__.TextDecoder, w: __torch__.Weights, turns: List[Tensor], dims: List[int], eps: float, cache: List[Tensor], past: int, ids: Tensor, positions: Tensor, visual: List[Tensor], places: Tensor, first: int) -> List[Tensor]:
-    h = __torch__.text_model(w, turns, dims, eps, cache, past, ids, positions, visual, places, first)
+    h = __torch__.text_model(w, turns, dims, eps, [cache], [past], ids, positions, visual, places, first)
     last = torch.narrow(h, 0, torch.size(h, 0) - 1, 1)
     return [torch.to(h, 6), torch.to(__torch__.project(last, w, len(w) - 1, None), 6)]

@@ -50,7 +50,7 @@ def rotate_part(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 
 
 # w[at:]: q with gate, k, v, o, q norm, k norm, biases. Each head of q is head_dim of query, then head_dim of gate.
-def gated_attention(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: float, keys: Tensor, values: Tensor, past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
+def gated_attention(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: float, memory: List[Tensor], pasts: List[int], cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
   n = torch.size(x, 0)
   heads = dims[1]
   kv = dims[2]
@@ -70,7 +70,7 @@ def gated_attention(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], e
   v = torch.view(__torch__.project(x, w, at + 2, bv), [n, kv, head_dim])
   q = __torch__.rotate_part(__torch__.centred_norm(torch.narrow(both, 2, 0, head_dim), w[at + 4], eps), cos, sin)
   k = __torch__.rotate_part(__torch__.centred_norm(k, w[at + 5], eps), cos, sin)
-  a = __torch__.attend(q, k, v, keys, values, past, mask)
+  a = __torch__.attend(q, k, v, memory, pasts, mask)
   return __torch__.project(torch.mul(a, torch.sigmoid(gate)), w, at + 3, bo)
 
 
@@ -103,15 +103,43 @@ def unit(x: Tensor) -> Tensor:
   return torch.mul(x, torch.rsqrt(torch.add(torch.sum(torch.mul(x, x), [-1], True), 1.0e-6)))
 
 
-# w[at:]: qkv, z, b, a, convolution, rate, dt_bias, norm, out. window (rows - 1, channels), state (value heads, dk, dv).
-def delta_net(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: float, window: Tensor, state: Tensor) -> Tensor:
+# As convolve, for one sequence or a row of each of several. memory: window and state of the first, of the second, and so on.
+def convolve_each(x: Tensor, filter: Tensor, memory: List[Tensor]) -> Tensor:
+  if len(memory) == 2:
+    y = __torch__.convolve(x, filter, memory[0])
+  else:
+    rows = annotate(List[Tensor], [])
+    for j in range(len(memory) // 2):
+      rows.append(__torch__.convolve(torch.narrow(x, 0, j, 1), filter, memory[2 * j]))
+    y = torch.cat(rows, 0)
+  return y
+
+
+# The delta rule for one sequence or a token of each of several; memory as in convolve_each.
+def remember(q: Tensor, k: Tensor, v: Tensor, g: Tensor, beta: Tensor, memory: List[Tensor]) -> Tensor:
+  if len(memory) == 2:
+    if torch.size(q, 1) == 1:
+      y = __torch__.delta_step(q, k, v, g, beta, memory[1])
+    else:
+      y = __torch__.delta_blocks(q, k, v, g, beta, memory[1])
+  else:
+    tokens = annotate(List[Tensor], [])
+    for j in range(len(memory) // 2):
+      tokens.append(__torch__.delta_step(torch.narrow(q, 1, j, 1), torch.narrow(k, 1, j, 1), torch.narrow(v, 1, j, 1), torch.narrow(g, 1, j, 1), torch.narrow(beta, 1, j, 1), memory[2 * j + 1]))
+    y = torch.cat(tokens, 1)
+  return y
+
+
+# w[at:]: qkv, z, b, a, convolution, rate, dt_bias, norm, out.
+# memory: of each sequence the window (rows - 1, channels) and the state (value heads, dk, dv).
+def delta_net(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: float, memory: List[Tensor]) -> Tensor:
   n = torch.size(x, 0)
   key_heads = dims[5]
   heads = dims[6]
   dk = dims[7]
   dv = dims[8]
   key_width = key_heads * dk
-  mixed = __torch__.convolve(__torch__.project(x, w, at, None), w[at + 4], window)
+  mixed = __torch__.convolve_each(__torch__.project(x, w, at, None), w[at + 4], memory)
   q = __torch__.unit(__torch__.by_head(torch.contiguous(torch.narrow(mixed, 1, 0, key_width)), key_heads, heads))
   k = __torch__.unit(__torch__.by_head(torch.contiguous(torch.narrow(mixed, 1, key_width, key_width)), key_heads, heads))
   v = __torch__.by_head(torch.contiguous(torch.narrow(mixed, 1, 2 * key_width, heads * dv)), heads, heads)
@@ -119,10 +147,7 @@ def delta_net(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: fl
   beta = torch.transpose(torch.to(torch.sigmoid(__torch__.project(x, w, at + 2, None)), 6), 0, 1)
   g = torch.mul(torch.softplus(torch.add(torch.to(__torch__.project(x, w, at + 3, None), 6), w[at + 6])), w[at + 5])
   g = torch.transpose(g, 0, 1)
-  if n == 1:
-    y = __torch__.delta_step(q, k, v, g, beta, state)
-  else:
-    y = __torch__.delta_blocks(q, k, v, g, beta, state)
+  y = __torch__.remember(q, k, v, g, beta, memory)
   # The gated norm: normalised in float32, weighted in the model's type, gated in float32, as in the reference.
   y = torch.to(torch.transpose(y, 0, 1), x.dtype)
   normal = torch.to(torch.rms_norm(torch.to(y, 6), [dv], None, eps), x.dtype)
@@ -131,14 +156,14 @@ def delta_net(x: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: fl
   return __torch__.project(torch.reshape(y, [n, heads * dv]), w, at + 8, None)
 
 
-# Layer i: h (n, hidden) -> (n, hidden).
-def layer(i: int, h: Tensor, w: __torch__.Weights, dims: List[int], eps: float, cache: List[Tensor], past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
+# Layer i: h (n, hidden) -> (n, hidden). memory: its two tensors of each sequence.
+def layer(i: int, h: Tensor, w: __torch__.Weights, dims: List[int], eps: float, memory: List[Tensor], pasts: List[int], cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
   at = __torch__.first_weight(dims, i)
   x = __torch__.centred_norm(h, w[at], eps)
   if __torch__.is_attention(dims, i):
-    x = __torch__.gated_attention(x, w, at + 5, dims, eps, cache[2 * i], cache[2 * i + 1], past, cos, sin, mask)
+    x = __torch__.gated_attention(x, w, at + 5, dims, eps, memory, pasts, cos, sin, mask)
   else:
-    x = __torch__.delta_net(x, w, at + 5, dims, eps, cache[2 * i], cache[2 * i + 1])
+    x = __torch__.delta_net(x, w, at + 5, dims, eps, memory)
   h = torch.add(h, x)
   x = __torch__.centred_norm(h, w[at + 1], eps)
   x = torch.mul(torch.silu(__torch__.project(x, w, at + 2, None)), __torch__.project(x, w, at + 3, None))

@@ -3,9 +3,9 @@ def layer_tensors(dims: List[int]) -> int:
   return 11 + 4 * dims[4]
 
 
-# h (n, hidden) -> (n, hidden); the n tokens' keys and values are written into the cache at past.
+# h (n, hidden) -> (n, hidden); the n tokens' keys and values are written into the memory, each sequence's at its past.
 # w[at:]: input norm, q, k, v, o, q norm, k norm, second norm, gate, up, down and, with biases, those of q, k, v, o.
-def text_layer(h: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: float, keys: Tensor, values: Tensor, past: int, cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
+def text_layer(h: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: float, memory: List[Tensor], pasts: List[int], cos: Tensor, sin: Tensor, mask: Optional[Tensor]) -> Tensor:
   n = torch.size(h, 0)
   hidden = torch.size(h, 1)
   heads = dims[1]
@@ -26,7 +26,7 @@ def text_layer(h: Tensor, w: __torch__.Weights, at: int, dims: List[int], eps: f
   v = torch.view(__torch__.project(x, w, at + 3, bv), [n, kv, head_dim])
   q = __torch__.rotate(torch.rms_norm(q, [head_dim], w[at + 5], eps), cos, sin)
   k = __torch__.rotate(torch.rms_norm(k, [head_dim], w[at + 6], eps), cos, sin)
-  h = torch.add(h, __torch__.project(__torch__.attend(q, k, v, keys, values, past, mask), w, at + 4, bo))
+  h = torch.add(h, __torch__.project(__torch__.attend(q, k, v, memory, pasts, mask), w, at + 4, bo))
   x = torch.rms_norm(h, [hidden], w[at + 7], eps)
   x = torch.mul(torch.silu(__torch__.project(x, w, at + 8, None)), __torch__.project(x, w, at + 9, None))
   return torch.add(h, __torch__.project(x, w, at + 10, None))
