@@ -307,8 +307,7 @@ class DjlPredictorTest {
         Path unknown = Files.createDirectory(directory.resolve("unknown"));
         CheckpointCopy.of(CHECKPOINT).config(DjlPredictorTest::withCode).writeTo(known);
         CheckpointCopy.of(CHECKPOINT)
-                .config(text ->
-                        withCode(text).replaceFirst("\"model_type\": \"qwen3_vl\"", "\"model_type\": \"own\""))
+                .config(text -> withCode(text).replaceFirst("\"model_type\": \"qwen3_vl\"", "\"model_type\": \"own\""))
                 .writeTo(unknown);
         for (String module : List.of("configuration_own.py", "modeling_own.py", "processing_own.py", "__init__.py")) {
             String code = "open(r'" + trace + "', 'w').write('owned')\n";
