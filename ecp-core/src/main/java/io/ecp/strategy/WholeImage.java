@@ -16,10 +16,7 @@ final class WholeImage {
     /** Asks the questions in turn until one gets a readable answer, as far as the budget goes. */
     static <T> Finding<T> ask(EcpRun run, Task<T> task, View picture, List<List<ModelQuery.Part>> questions) {
         for (List<ModelQuery.Part> question : questions) {
-            // A request that may not ask at all, since others have spent what they have together, fails for that
-            // reason.
-            boolean asked = !run.recorder().trace().calls().isEmpty();
-            if (asked && !run.affords(1)) {
+            if (!run.affords(1)) {
                 break;
             }
             ModelReply reply = run.ask("whole", question, task.optionLetters(run.profile()));

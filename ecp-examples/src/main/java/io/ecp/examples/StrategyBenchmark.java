@@ -4,12 +4,15 @@ import com.google.common.io.MoreFiles;
 import io.ecp.EcpEngine;
 import io.ecp.EcpResult;
 import io.ecp.confidence.Confidence;
+import io.ecp.djl.DataType;
+import io.ecp.djl.DjlPredictor;
 import io.ecp.eval.Proportion;
 import io.ecp.imaging.ImageSource;
 import io.ecp.model.Location;
 import io.ecp.model.Predictor;
 import io.ecp.replay.ReplayPredictor;
 import io.ecp.strategy.AgreementGated;
+import io.ecp.strategy.CrossModel;
 import io.ecp.strategy.Direct;
 import io.ecp.strategy.MultiView;
 import io.ecp.strategy.Narrowing;
@@ -64,6 +67,14 @@ public final class StrategyBenchmark implements Callable<Integer> {
                     "Keeps the model's calls here and plays them back, so that a second run needs no model calls.")
     private @Nullable Path calls;
 
+    @Option(
+            names = "--cross",
+            description = "Also cross-model, with the bundled model in INT8 as the second: the only other at hand.")
+    private boolean cross;
+
+    @Option(names = "--only", paramLabel = "NAME", description = "Only strategies of this name.")
+    private @Nullable String only;
+
     @Mixin
     private final ModelOption model = new ModelOption();
 
@@ -87,19 +98,24 @@ public final class StrategyBenchmark implements Callable<Integer> {
                 DeskCases.commands(MoreFiles.asCharSource(annotations, StandardCharsets.UTF_8));
         try (OpenedModel opened = model.open(64)) {
             Predictor predictor = opened.engine().predictor();
-            if (calls == null) {
-                run(commands, opened.engine(), predictor);
-            } else {
-                try (ReplayPredictor replay = ReplayPredictor.recording(predictor, calls)) {
-                    run(commands, opened.engine(), replay);
+            if (cross) {
+                try (DjlPredictor second = DjlPredictor.builder(BundledModel.directory())
+                        .dataType(DataType.INT8)
+                        .open()) {
+                    List<Strategy> both = new ArrayList<>(strategies());
+                    both.add(CrossModel.with(second).within(0.01));
+                    both.add(CrossModel.with(second).within(0.01).withThirdVote());
+                    run(commands, opened.engine(), predictor, both);
                 }
+            } else {
+                run(commands, opened.engine(), predictor, strategies());
             }
         }
         return EcpCli.ANSWERED;
     }
 
-    private void run(List<DeskCases.Command> commands, EcpEngine opened, Predictor predictor) {
-        List<Strategy> strategies = List.of(
+    private static List<Strategy> strategies() {
+        return List.of(
                 Direct.of(),
                 TwoStage.standard(),
                 AgreementGated.standard().trustingFrom(TRUST).within(0.01).thirdLook(1),
@@ -108,6 +124,24 @@ public final class StrategyBenchmark implements Callable<Integer> {
                 Narrowing.standard().rounds(2),
                 Recovery.standard().trustingFrom(TRUST).withoutTiles(),
                 Recovery.standard().trustingFrom(TRUST));
+    }
+
+    private void run(
+            List<DeskCases.Command> commands, EcpEngine opened, Predictor predictor, List<Strategy> candidates) {
+        List<Strategy> strategies = candidates.stream()
+                .filter(strategy -> only == null || strategy.name().equals(only))
+                .toList();
+        if (calls == null) {
+            ask(commands, opened, predictor, strategies);
+        } else {
+            try (ReplayPredictor replay = ReplayPredictor.recording(predictor, calls)) {
+                ask(commands, opened, replay, strategies);
+            }
+        }
+    }
+
+    private void ask(
+            List<DeskCases.Command> commands, EcpEngine opened, Predictor predictor, List<Strategy> strategies) {
         Map<Strategy, Tally> tallies = new LinkedHashMap<>();
         strategies.forEach(strategy -> tallies.put(strategy, new Tally()));
         String shown = "";
