@@ -96,8 +96,15 @@ class BatchCommandTest {
     @Test
     void a_model_is_asked_at_least_one_question_at_a_time() {
         Ran none = run(
-                "batch", "--manifest", directory + "/shots", "--prompt", "x", "--out", out.toString(),
-                "--calls-at-once", "0");
+                "batch",
+                "--manifest",
+                directory + "/shots",
+                "--prompt",
+                "x",
+                "--out",
+                out.toString(),
+                "--calls-at-once",
+                "0");
 
         assertThat(none.code).isNotZero();
         assertThat(none.err).contains("callsAtOnce must be at least 1, but was 0");
