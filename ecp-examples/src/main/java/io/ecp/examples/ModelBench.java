@@ -10,6 +10,7 @@ import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
 import io.ecp.model.ModelQuery;
 import io.ecp.model.ModelReply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -90,7 +91,8 @@ final class ModelBench implements DjlListener {
 
     /**
      * Takes how fast several answers are written together: tokens after the first of all answers, over the time from asking
-     * to the last answer. The prompts differ, and the model has read them before, where its memory can be cut.
+     * to the last answer, and the process's time on the processor for each of them, which other work on the machine spoils
+     * less. The prompts differ, and the model has read them before, where its memory can be cut.
      *
      * @param promptTokens of each text that is read
      * @param answerTokens of each answer
@@ -113,21 +115,31 @@ final class ModelBench implements DjlListener {
                             .build());
                 }
                 List<Double> rates = new ArrayList<>();
+                List<Double> costs = new ArrayList<>();
                 ready.predictAll(queries);
                 for (int i = 0; i < repetitions; i++) {
                     long begin = System.nanoTime();
+                    Duration worked = cpu();
                     List<ModelReply> replies = ready.predictAll(queries);
                     double seconds = (System.nanoTime() - begin) / 1e9;
                     int tokens = replies.stream()
                             .mapToInt(reply -> reply.answerTokens().orElseThrow() - 1)
                             .sum();
                     rates.add(tokens / seconds);
+                    costs.add(cpu().minus(worked).toNanos() / 1e6 / tokens);
                 }
                 figures.add(BenchReport.Figure.of(
                         "decode of " + count + " together", median(rates, Double::doubleValue), 2, "tokens/s"));
+                figures.add(BenchReport.Figure.of(
+                        "CPU of " + count + " together", median(costs, Double::doubleValue), 1, "ms per token"));
             }
         }
         return figures;
+    }
+
+    /** What this process has had of the processors so far; zero where the system does not say. */
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** How many tokens stand around a prompt's text. */

@@ -53,7 +53,8 @@ class BenchModelTest {
         assertThat(ran.code).isZero();
         assertThat(ran.out)
                 .containsPattern("(?m)^  decode of 1 together +\\d+\\.\\d\\d tokens/s$")
-                .containsPattern("(?m)^  decode of 3 together +\\d+\\.\\d\\d tokens/s$");
+                .containsPattern("(?m)^  decode of 3 together +\\d+\\.\\d\\d tokens/s$")
+                .containsPattern("(?m)^  CPU of 3 together +\\d+\\.\\d ms per token$");
     }
 
     @Test

@@ -18,21 +18,16 @@ import java.util.List;
 public final class TextDecoder implements AutoCloseable {
 
     private final Shape shape;
-    private final boolean writesTogether;
+    private final int leastTogether;
     private final ScriptModule script;
     private final Tensors weights;
     private final Tensors turns;
     private final Tensors noPictures;
 
     private TextDecoder(
-            Shape shape,
-            boolean writesTogether,
-            ScriptModule script,
-            Tensors weights,
-            Tensors turns,
-            Tensors noPictures) {
+            Shape shape, int leastTogether, ScriptModule script, Tensors weights, Tensors turns, Tensors noPictures) {
         this.shape = shape;
-        this.writesTogether = writesTogether;
+        this.leastTogether = leastTogether;
         this.script = script;
         this.weights = weights;
         this.turns = turns;
@@ -78,9 +73,8 @@ public final class TextDecoder implements AutoCloseable {
                     call.number(shape.ropeTheta),
                     call.text(placement.device())));
             made.add(call.keep("no_pictures"));
-            // Over packed weights a row alone is rounded otherwise than among others.
             TextDecoder decoder =
-                    new TextDecoder(shape, !placement.packed(), script, made.get(0), made.get(1), made.get(2));
+                    new TextDecoder(shape, leastTogether(placement), script, made.get(0), made.get(1), made.get(2));
             // The script holds what it needs of the list; what it has packed goes now.
             weights.close();
             return decoder;
@@ -107,22 +101,31 @@ public final class TextDecoder implements AutoCloseable {
         return new DecoderGeneration(this, ids, grids(pictures), pictures, ChunkPlan.even(ids.length, chunk));
     }
 
+    /**
+     * From how many on generations are written in one pass. On a processor two rows of a linear layer take as long as one
+     * row twice, in float32 a little longer: its kernels for one row and for several are different ones. Over packed
+     * weights a row alone is rounded otherwise than among others.
+     */
+    private static int leastTogether(Placement placement) {
+        return placement.packed() ? Integer.MAX_VALUE : placement.onCpu() ? 3 : 2;
+    }
+
     /** Whether {@link #write} makes one pass over the weights for all, and the numbers are those of writing alone. */
     public boolean writesTogether() {
-        return writesTogether;
+        return leastTogether < Integer.MAX_VALUE;
     }
 
     /**
      * Writes a token in each of several generations of this decoder and chooses the one after it: linear layers see a row
-     * of each, and attention looks, row by row, at each one's own memory. A generation alone, and each where
-     * {@link #writesTogether()} is false, is written by a call of its own.
+     * of each, and attention looks, row by row, at each one's own memory. Where so few are no sooner written
+     * together, and where {@link #writesTogether()} is false, each is written by a call of its own.
      *
      * @param all at least one; no generation twice
      * @return the tokens chosen, in the same order
      * @throws IllegalStateException if a prompt has not been read
      */
     public List<NextToken> write(List<Continuation> all) {
-        if (all.size() == 1 || !writesTogether) {
+        if (all.size() < leastTogether) {
             return all.stream()
                     .map(one -> one.generation().write(one.token(), one.draw()))
                     .toList();
