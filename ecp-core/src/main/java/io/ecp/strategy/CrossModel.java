@@ -237,4 +237,10 @@ public final class CrossModel implements Strategy {
             return place.isPresent() && crop().isPresent() ? Zoom.offCentre(place.get(), crop().get()) : 1;
         }
     }
+
+    @Override
+    public String toString() {
+        return name() + " with " + other.traits().name() + " within " + Zoom.percent(threshold)
+                + (thirdVote ? ", third vote" : "");
+    }
 }

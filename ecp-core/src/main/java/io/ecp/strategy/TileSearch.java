@@ -420,14 +420,8 @@ public final class TileSearch implements Strategy {
         int rows = column ? CHILDREN : row ? 1 : 2;
         // What the parts share: a tenth of the shorter side of a part.
         int overlap = (int) (OVERLAP * Math.min(tile.width() / columns, tile.height() / rows));
-        Size side = new Size(part(tile.width(), columns, overlap), part(tile.height(), rows, overlap));
-        return Tiling.of(side, overlap).regions(tile.size()).stream()
+        return Tiling.dividing(tile.size(), columns, rows, overlap, new Size(1, 1)).regions(tile.size()).stream()
                 .map(part -> new Region(tile.x() + part.x(), tile.y() + part.y(), part.width(), part.height()))
                 .collect(ImmutableList.toImmutableList());
-    }
-
-    /** The length of so many parts that cover a side with this overlap. */
-    private static int part(int side, int parts, int overlap) {
-        return Math.max(1, (side + (parts - 1) * overlap + parts - 1) / parts);
     }
 }
