@@ -162,7 +162,8 @@ public final class Soak {
         try {
             count("while it was closed: " + asked.get().outcome());
         } catch (ExecutionException e) {
-            count("while it was closed: " + e.getCause().getClass().getSimpleName());
+            count("while it was closed: "
+                    + Objects.requireNonNull(e.getCause()).getClass().getSimpleName());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Every test that the page on security names exists. */
 class SecurityDocumentTest {
 
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("").toAbsolutePath().resolveSibling("");
     private static final Pattern NAMED = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
 
     @Test
