@@ -93,9 +93,7 @@ public final class TwoStage implements Strategy {
         View crop;
         ModelReply reply;
         try {
-            crop = run.view(
-                    candidate.region(),
-                    task.cropBudget(run.profile(), run.traits().pixelBudget()));
+            crop = run.view(candidate.region(), run.cropBudget(task));
             List<ModelQuery.Part> question = task.fine(
                     run.overview(budget), crop, run.profile(), run.traits().picturesPerQuery());
             reply = run.ask("fine", question, task.optionLetters(run.profile()));

@@ -102,7 +102,7 @@ final class BatchCommand implements Callable<Integer> {
                 atOnce,
                 Optional.ofNullable(timeLimit).map(Duration::ofSeconds));
         BatchProgress progress = new BatchProgress(
-                VisiblePrinter.raw(spec.commandLine().getErr()), BatchProgress.onConsole(), System::nanoTime);
+                VisiblePrinter.raw(spec.commandLine().getErr()), Terminal.isWatched(), System::nanoTime);
         return run.run(() -> model.open(maxTokens, atOnce, spending), progress) == 0
                 ? EcpCli.ANSWERED
                 : EcpCli.SOME_FAILED;

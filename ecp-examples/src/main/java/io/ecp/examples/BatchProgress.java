@@ -1,7 +1,6 @@
 package io.ecp.examples;
 
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -34,23 +33,6 @@ final class BatchProgress {
         this.out = out;
         this.console = console;
         this.nanos = nanos;
-    }
-
-    /** Whether a person looks on. From JDK 22 on there may be a console object without a console. */
-    @SuppressWarnings("SystemConsoleNull")
-    static boolean onConsole() {
-        Object console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            return Boolean.TRUE.equals(
-                    java.io.Console.class.getMethod("isTerminal").invoke(console));
-        } catch (NoSuchMethodException e) {
-            return true;
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("the console cannot be asked whether it is one", e);
-        }
     }
 
     /** The run begins. */

@@ -120,9 +120,7 @@ final class EvalCommand implements Callable<Integer> {
                     .limit(limit)
                     .maxTokens(maxTokens)
                     .listener(new EvalProgress(
-                            VisiblePrinter.raw(spec.commandLine().getErr()),
-                            EvalProgress.isConsole(),
-                            System::nanoTime));
+                            VisiblePrinter.raw(spec.commandLine().getErr()), Terminal.isWatched(), System::nanoTime));
             named.forEach(builder::strategy);
             Optional.ofNullable(atOnce).ifPresent(builder::atOnce);
             Summary summary = builder.build().run();

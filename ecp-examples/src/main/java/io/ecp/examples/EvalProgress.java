@@ -3,10 +3,8 @@ package io.ecp.examples;
 import io.ecp.eval.EvaluationListener;
 import io.ecp.eval.Mark;
 import io.ecp.eval.SampleResult;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,22 +31,6 @@ final class EvalProgress implements EvaluationListener {
         this.err = err;
         this.console = console;
         this.nanos = nanos;
-    }
-
-    /** Whether a person looks on. From JDK 22 on there is a console even where output goes to a file, and a method to ask. */
-    static boolean isConsole() {
-        return Optional.ofNullable(System.console())
-                .map(EvalProgress::isTerminal)
-                .orElse(false);
-    }
-
-    private static boolean isTerminal(Console console) {
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (ReflectiveOperationException e) {
-            // Before JDK 22 a console is a terminal.
-            return true;
-        }
     }
 
     @Override

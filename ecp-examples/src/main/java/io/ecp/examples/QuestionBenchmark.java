@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import io.ecp.EcpEngine;
 import io.ecp.EcpResult;
 import io.ecp.confidence.Confidence;
+import io.ecp.eval.Proportion;
 import io.ecp.imaging.ImageSource;
 import io.ecp.model.Predictor;
 import io.ecp.replay.ReplayPredictor;
@@ -144,15 +145,15 @@ public final class QuestionBenchmark implements Callable<Integer> {
 
     private static String row(Strategy strategy, List<Row> rows) {
         int right = right(rows);
-        double[] interval = StrategyBenchmark.wilson(right, rows.size());
+        Proportion interval = new Proportion(right, rows.size());
         return String.format(
                 Locale.ROOT,
                 "| %s | %.1f %% of %d | %.1f to %.1f %% | %.2f | %.2f | %s |",
                 strategy,
                 100.0 * right / rows.size(),
                 rows.size(),
-                100 * interval[0],
-                100 * interval[1],
+                100 * interval.low(),
+                100 * interval.high(),
                 rows.stream().mapToInt(Row::calls).average().orElse(0),
                 rows.stream().mapToDouble(Row::seconds).average().orElse(0),
                 surest(rows));

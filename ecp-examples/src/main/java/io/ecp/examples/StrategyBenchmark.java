@@ -179,16 +179,6 @@ public final class StrategyBenchmark implements Callable<Integer> {
         tallies.forEach((strategy, tally) -> out.println(tally.row(strategy.toString())));
     }
 
-    /** The Wilson score interval of a proportion at 95 %. */
-    static double[] wilson(int right, int all) {
-        double z = 1.959964;
-        double p = (double) right / all;
-        double middle = p + z * z / (2 * all);
-        double reach = z * Math.sqrt(p * (1 - p) / all + z * z / (4.0 * all * all));
-        double scale = 1 + z * z / all;
-        return new double[] {(middle - reach) / scale, (middle + reach) / scale};
-    }
-
     /** The results of one strategy. */
     private static final class Tally {
 

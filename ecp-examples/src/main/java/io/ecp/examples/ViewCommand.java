@@ -3,7 +3,6 @@ package io.ecp.examples;
 import io.ecp.EcpEngine;
 import io.ecp.imaging.Access;
 import io.ecp.imaging.ImageSource;
-import io.ecp.imaging.PixelBudget;
 import io.ecp.imaging.Region;
 import io.ecp.imaging.Size;
 import io.ecp.imaging.View;
@@ -103,14 +102,11 @@ final class ViewCommand implements Callable<Integer> {
         option.model = shown.model;
         try (OpenedModel opened = option.open(1)) {
             EcpEngine engine = opened.engine();
-            PixelBudget most = engine.predictor().traits().pixelBudget();
+            EcpRun run =
+                    EcpRun.builder(source, engine.predictor(), engine.profile()).build();
             Task<?> task = asking ? Task.ask("?") : Task.locate("?");
-            PixelBudget budget = part.size().equals(source.size())
-                    ? task.overviewBudget(engine.profile(), most)
-                    : task.cropBudget(engine.profile(), most);
-            return EcpRun.builder(source, engine.predictor(), engine.profile())
-                    .build()
-                    .view(part, budget);
+            boolean whole = part.size().equals(source.size());
+            return run.view(part, whole ? run.overviewBudget(task) : run.cropBudget(task));
         }
     }
 
